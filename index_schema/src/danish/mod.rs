@@ -1,0 +1,113 @@
+//! Danish analysis: text becomes words, and each word an exact form, a main token and the parts of a compound.
+//!
+//! Imports nothing from its siblings.
+
+mod words;
+
+pub use words::MAX_TERM_BYTES;
+
+/// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
+pub const ANALYSIS: &str = "da-1";
+
+/// What one written word becomes in the index.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// Lower-cased, NFC, U+2019 as `'`, otherwise as written.
+    pub exact: Box<str>,
+    /// The main token: the same for all inflections of a word.
+    pub main: Box<str>,
+    /// The parts of a compound, as main tokens; empty for other words. Never the main token itself.
+    pub parts: Box<[Part]>,
+    /// Why the main token and the parts are what they are.
+    pub why: Why,
+}
+
+/// A part of a compound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its main token.
+    pub term: Box<str>,
+    /// The letters of the written word that it covers: a half-open range of its `char`s.
+    pub chars: (u32, u32),
+}
+
+/// Where a main token comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Why {
+    /// As written, but for case and letters.
+    #[default]
+    Written,
+    /// A suffix rule.
+    Rule,
+}
+
+/// A word of a text: its position is its place in the order of words.
+#[derive(Clone, Copy, Debug)]
+pub struct Word<'a> {
+    /// First byte in the text.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+    /// What it becomes.
+    pub forms: &'a Forms,
+}
+
+/// What a word of a query asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// First byte in the query text.
+    pub start: usize,
+    /// First byte after it.
+    pub end: usize,
+    /// Its exact form.
+    pub exact: Box<str>,
+    /// Its main token; looked for in the lemma field and among the parts.
+    pub main: Box<str>,
+    /// Main tokens of other spellings, looked for in the same places and ranked lower.
+    pub variants: Vec<Box<str>>,
+    /// For a compound: the main tokens of its parts, which mean the same when they stand next to each other.
+    pub apart: Vec<Vec<Box<str>>>,
+}
+
+/// Turns text into words; remembers the forms of words it has seen.
+#[derive(Debug, Default)]
+pub struct Analyzer {
+    seen: std::collections::HashMap<Box<str>, Forms>,
+}
+
+impl Analyzer {
+    /// A fresh analyzer; costs nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Hands over the words of a text, in order.
+    pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
+        words::split(text, |start, end| {
+            let written = &text[start..end];
+            if !self.seen.contains_key(written) {
+                self.seen.insert(written.into(), words::forms(written));
+            }
+            each(Word {
+                start,
+                end,
+                forms: &self.seen[written],
+            });
+        });
+    }
+}
+
+/// What a query for `text` asks for: one entry for each written word.
+pub fn ask(text: &str) -> Vec<Asked> {
+    let mut asked = Vec::new();
+    Analyzer::new().words(text, |w| {
+        asked.push(Asked {
+            start: w.start,
+            end: w.end,
+            exact: w.forms.exact.clone(),
+            main: w.forms.main.clone(),
+            ..Asked::default()
+        });
+    });
+    asked
+}

@@ -1,0 +1,10 @@
+//! wiresearch: search for Danish news-wire dispatches.
+
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+pub mod error;
+pub mod query;
+pub mod search;
+pub mod wire;
+
+pub use error::{Error, ErrorKind, Result};

@@ -1,0 +1,5 @@
+//! Query text in, query tree out.
+
+mod ast;
+
+pub use ast::{Field, Passage, Query, Zone};

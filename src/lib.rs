@@ -2,9 +2,11 @@
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod backend;
 pub mod error;
 pub mod query;
 pub mod search;
+pub mod status;
 pub mod wire;
 
 pub use error::{Error, ErrorKind, Result};

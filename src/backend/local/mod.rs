@@ -10,6 +10,8 @@
 
 mod directory;
 mod folder;
+mod manifest;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
@@ -17,6 +19,8 @@ use index_schema::{Fields, RawPath, Stamp};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
 pub use folder::Folder;
+pub use manifest::{Known, Manifest};
+pub use writer::{LocalWriter, Resources};
 
 use self::directory::ReadOnly;
 use crate::error::{Error, ErrorKind, Result};

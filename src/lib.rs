@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod error;
+pub mod ingest;
 pub mod query;
 pub mod search;
 pub mod status;

@@ -94,7 +94,7 @@ pub struct Tombstone {
     pub reason: String,
 }
 
-/// Where a dispatch stood.
+/// Where a dispatch stood. Whether that file is still there, the manifest knows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// Number of the root among the roots of the index.
@@ -107,9 +107,6 @@ pub struct Origin {
     /// Position in the file or member, from 0.
     #[serde(default)]
     pub item: u32,
-    /// The file is gone.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub gone: bool,
 }
 
 impl Origin {
@@ -133,8 +130,11 @@ pub struct FileRecord {
     /// BLAKE3 of the bytes, the first 128 bits; `None` while the file could not be read to its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<Hash>,
-    /// What came of it.
+    /// What came of it when it was last there; never [`Outcome::Gone`].
     pub outcome: Outcome,
+    /// It is not there any more; its dispatches stay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone: bool,
     /// Why it was turned away or passed over, wholly or in part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -150,7 +150,7 @@ pub enum Outcome {
     Rejected = 1,
     /// It holds no dispatch, or items that are none.
     PassedOver = 2,
-    /// The file is not there any more; its dispatches stay.
+    /// The file is not there any more: how the index marks one that is [`gone`](FileRecord::gone).
     Gone = 3,
     /// It could not be opened or read; tried again on every run.
     Unread = 4,

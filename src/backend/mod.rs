@@ -5,7 +5,7 @@
 
 pub mod local;
 
-use index_schema::{DispatchTerms, FileRecord, Hash, Record};
+use index_schema::{DispatchTerms, FileRecord, Hash, LastRun, RawPath, Record};
 use jiff::Timestamp;
 
 use crate::{
@@ -57,6 +57,9 @@ pub trait Writer: Send + Sync {
     /// The versions that a file holds or held; none if there are more than `most`.
     fn by_file(&self, file: u64, most: usize) -> Result<Vec<Record>>;
 
+    /// Whether the manifest holds a file that was there when it was last looked for.
+    fn is_there(&self, file: u64) -> Result<bool>;
+
     /// Adds a version.
     fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()>;
 
@@ -68,6 +71,9 @@ pub trait Writer: Send + Sync {
 
     /// Takes a feed file out of the manifest.
     fn remove_file(&self, file: u64);
+
+    /// What the next commit says of the roots and of the run.
+    fn describe(&mut self, roots: &[RawPath], run: LastRun);
 
     /// Makes all changes since the last commit durable and visible, or none of them.
     fn commit(&mut self) -> Result<()>;

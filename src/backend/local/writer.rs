@@ -5,14 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use index_schema::{DispatchTerms, Fields, FileRecord, Hash, Record, Stamp};
+use index_schema::{DispatchTerms, Fields, FileRecord, Hash, LastRun, RawPath, Record, Stamp};
 use jiff::tz::TimeZone;
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
-    collector::TopDocs,
+    DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
+    TantivyDocument, Term,
     directory::MmapDirectory,
     indexer::{IndexWriterOptions, LogMergePolicy},
-    query::TermQuery,
     schema::IndexRecordOption,
     store::Compressor,
 };
@@ -118,11 +117,6 @@ impl LocalWriter {
         })
     }
 
-    /// What the next commit says of the index.
-    pub fn stamp_mut(&mut self) -> &mut Stamp {
-        &mut self.stamp
-    }
-
     /// Waits for merges that are under way and removes files that no commit names.
     ///
     /// # Errors
@@ -141,23 +135,38 @@ impl LocalWriter {
             .map_err(|e| cannot_write(&generation, e))
     }
 
-    fn records(&self, term: Term, most: usize) -> Result<Vec<Record>> {
-        let damaged = |e: tantivy::TantivyError| damage(&self.generation, e);
+    /// The living documents that have a term.
+    fn documents(&self, term: &Term) -> tantivy::Result<Vec<TantivyDocument>> {
         let searcher = self.reader.searcher();
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
-        let found = searcher
-            .search(&query, &TopDocs::with_limit(most).order_by_score())
-            .map_err(damaged)?;
-        let mut records = Vec::with_capacity(found.len());
-        for (_, address) in found {
-            let document: TantivyDocument = searcher.doc(address).map_err(damaged)?;
-            records.push(
-                self.fields
-                    .record(&document)
-                    .map_err(|e| damage(&self.generation, e))?,
-            );
+        let mut found = Vec::new();
+        for segment in searcher.segment_readers() {
+            let index = segment.inverted_index(term.field())?;
+            let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            let store = segment.get_store_reader(0)?;
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                if segment
+                    .alive_bitset()
+                    .is_none_or(|alive| alive.is_alive(doc))
+                {
+                    found.push(store.get(doc)?);
+                }
+                postings.advance();
+            }
         }
-        Ok(records)
+        Ok(found)
+    }
+
+    fn records(&self, term: &Term) -> Result<Vec<Record>> {
+        let documents = self
+            .documents(term)
+            .map_err(|e| damage(&self.generation, e))?;
+        let records = documents.iter().map(|d| self.fields.record(d));
+        records
+            .collect::<Result<_, _>>()
+            .map_err(|e| damage(&self.generation, e))
     }
 }
 
@@ -187,7 +196,22 @@ impl Writer for LocalWriter {
         if held > most as u64 {
             return Ok(Vec::new());
         }
-        self.records(term, most.max(1))
+        self.records(&term)
+    }
+
+    fn is_there(&self, file: u64) -> Result<bool> {
+        let term = Term::from_field_u64(self.fields.manifest, file);
+        let found = self
+            .documents(&term)
+            .map_err(|e| damage(&self.generation, e))?;
+        let Some(document) = found.first() else {
+            return Ok(false);
+        };
+        let record = self
+            .fields
+            .file_record(document)
+            .map_err(|e| damage(&self.generation, e))?;
+        Ok(!record.gone)
     }
 
     fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()> {
@@ -223,6 +247,11 @@ impl Writer for LocalWriter {
     fn remove_file(&self, file: u64) {
         self.writer
             .delete_term(Term::from_field_u64(self.fields.manifest, file));
+    }
+
+    fn describe(&mut self, roots: &[RawPath], run: LastRun) {
+        self.stamp.roots = roots.to_vec();
+        self.stamp.last_run = Some(run);
     }
 
     fn commit(&mut self) -> Result<()> {

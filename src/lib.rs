@@ -4,8 +4,11 @@
 
 pub mod backend;
 pub mod error;
+pub mod matching;
 pub mod query;
 pub mod search;
+mod sentences;
+pub mod snippet;
 pub mod status;
 pub mod wire;
 

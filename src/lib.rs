@@ -5,8 +5,11 @@
 pub mod backend;
 pub mod error;
 pub mod ingest;
+pub mod matching;
 pub mod query;
 pub mod search;
+mod sentences;
+pub mod snippet;
 pub mod status;
 pub mod wire;
 

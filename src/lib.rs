@@ -5,6 +5,7 @@
 pub mod backend;
 pub mod error;
 pub mod query;
+pub mod render;
 pub mod search;
 pub mod status;
 pub mod wire;

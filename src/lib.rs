@@ -7,6 +7,7 @@ pub mod error;
 pub mod ingest;
 pub mod matching;
 pub mod query;
+pub mod render;
 pub mod search;
 mod sentences;
 pub mod snippet;

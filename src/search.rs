@@ -117,6 +117,9 @@ pub struct Hit {
     pub source: Option<String>,
     /// The headline.
     pub headline: Option<String>,
+    /// The first words of the text, where there is no headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
     /// The language.
     pub language: Option<String>,
     /// `usable`, `embargoed`, `superseded`.

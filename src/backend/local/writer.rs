@@ -172,17 +172,12 @@ impl LocalWriter {
 
 impl Writer for LocalWriter {
     fn by_key(&self, key: &str) -> Result<Vec<Record>> {
-        self.records(
-            Term::from_field_text(self.fields.key, key),
-            usize::from(u16::MAX),
-        )
+        self.records(&Term::from_field_text(self.fields.key, key))
     }
 
     fn by_content(&self, content: Hash) -> Result<Vec<Record>> {
-        let found = self.records(
-            Term::from_field_u64(self.fields.content, content.short()),
-            1000,
-        )?;
+        let found =
+            self.records(&Term::from_field_u64(self.fields.content, content.short()))?;
         Ok(found.into_iter().filter(|r| r.content == content).collect())
     }
 

@@ -5,6 +5,7 @@
 
 mod apply;
 mod changes;
+mod forget;
 mod gone;
 mod pipeline;
 mod read;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use crate::{backend::local::Resources, status::Reason, wire::Limits};
 
+pub use forget::{Forgotten, forget};
 pub use run::run;
 pub use walk::Leave;
 

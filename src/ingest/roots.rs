@@ -25,8 +25,17 @@ impl Places {
             roots: known.iter().map(RawPath::to_path).collect(),
             ..Self::default()
         };
+        // a root that was forgotten keeps its number and has no path
+        let all = || {
+            places
+                .roots
+                .iter()
+                .filter(|r| !r.as_os_str().is_empty())
+                .cloned()
+                .collect()
+        };
         let named: Vec<PathBuf> = if named.is_empty() {
-            places.roots.clone()
+            all()
         } else {
             named.to_vec()
         };
@@ -61,7 +70,7 @@ impl Places {
             .roots
             .iter()
             .enumerate()
-            .filter(|(_, root)| path.starts_with(root));
+            .filter(|(_, root)| !root.as_os_str().is_empty() && path.starts_with(root));
         holding
             .max_by_key(|(_, root)| root.as_os_str().len())
             .map(|(n, _)| n)

@@ -8,10 +8,13 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+mod backup;
+mod check;
 mod directory;
 mod folder;
 mod lock;
 mod manifest;
+mod rebuild;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -19,9 +22,12 @@ use std::path::{Path, PathBuf};
 use index_schema::{Fields, RawPath, Stamp, State};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
+pub use backup::backup;
+pub use check::Checked;
 pub use folder::Folder;
 pub use lock::Lock;
 pub use manifest::{Known, Manifest};
+pub use rebuild::rebuild;
 pub use writer::{LocalWriter, Resources};
 
 use self::directory::ReadOnly;
@@ -66,6 +72,7 @@ impl LocalSearcher {
         let directory = ReadOnly::open(generation).map_err(|e| damage(generation, e))?;
         let index = Index::open(directory).map_err(damaged)?;
         let (stamp, fields) = fitness(&index, generation)?;
+        check::untouched(&index, generation)?;
         index_schema::register(index.tokenizers());
         let reader = index
             .reader_builder()

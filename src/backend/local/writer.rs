@@ -117,6 +117,39 @@ impl LocalWriter {
         })
     }
 
+    /// The versions with a guid as their sender wrote it.
+    ///
+    /// # Errors
+    ///
+    /// `Backend` if the index is damaged.
+    pub fn by_guid(&self, guid: &str) -> Result<Vec<Record>> {
+        self.records(&Term::from_field_text(self.fields.guid, guid))
+    }
+
+    /// Merges away whatever was removed up to the last commit, so that no file of the index holds it any more.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if the index cannot be written.
+    pub fn purge(&mut self) -> Result<()> {
+        let generation = self.generation.clone();
+        let failed = |e: tantivy::TantivyError| cannot_write(&generation, e);
+        let metas = self
+            .writer
+            .index()
+            .searchable_segment_metas()
+            .map_err(failed)?;
+        for segment in metas.iter().filter(|m| m.has_deletes()) {
+            self.writer.merge(&[segment.id()]).wait().map_err(failed)?;
+        }
+        drop(metas);
+        // the engine keeps files that a reader of this process still has open
+        self.reader.reload().map_err(failed)?;
+        self.writer.garbage_collect_files().wait().map_err(failed)?;
+        folder::sync(&self.generation)
+            .map_err(|e| Error::io(format!("cannot write to {}", self.generation.display()), e))
+    }
+
     /// Waits for merges that are under way and removes files that no commit names.
     ///
     /// # Errors
@@ -176,8 +209,7 @@ impl Writer for LocalWriter {
     }
 
     fn by_content(&self, content: Hash) -> Result<Vec<Record>> {
-        let found =
-            self.records(&Term::from_field_u64(self.fields.content, content.short()))?;
+        let found = self.records(&Term::from_field_u64(self.fields.content, content.short()))?;
         Ok(found.into_iter().filter(|r| r.content == content).collect())
     }
 

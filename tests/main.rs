@@ -1,1 +1,3 @@
 //! The program as its user meets it.
+
+mod wire_formats;

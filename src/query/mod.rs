@@ -32,6 +32,11 @@ mod tokens;
 mod tree;
 mod words;
 
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod readings;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 pub use asked::AskedWord;

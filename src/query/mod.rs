@@ -28,6 +28,7 @@ mod dates;
 mod names;
 mod notices;
 mod read_as;
+mod today;
 mod tokens;
 mod tree;
 mod words;

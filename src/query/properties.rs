@@ -218,7 +218,7 @@ fn leaves(query: &Query, each: &mut dyn FnMut(&str)) {
 fn words(passage: &Passage, each: &mut dyn FnMut(&str)) {
     match passage {
         Passage::Word(w) | Passage::Exact(w) | Passage::Pattern(w) | Passage::Misspelt(w) => {
-            each(w)
+            each(w);
         }
         Passage::Phrase(passages) | Passage::AnyOf(passages) | Passage::Near { passages, .. } => {
             passages.iter().for_each(|p| words(p, each));

@@ -3,11 +3,15 @@
 use index_schema::When;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{Field, Parsed, Passage, Query, Zone, parse, read_as};
+use super::{Field, Parsed, Passage, Query, Zone, parse, parse_date, read_as};
 
 /// A line each: a query text, how it is read, and the notices with it, separated by ` | `. In the text `\t`, `\n` and
 /// `\_` stand for a tab, a line end and a no-break space. Lines that begin with `# ` are headings.
 const TABLE: &str = include_str!("readings.tsv");
+
+const GUIDE: &str = include_str!("../cli/guide/query.md");
+const GUIDE_IN_DANISH: &str = include_str!("../cli/guide/query.da.md");
+const GUIDE_TO_DATES: &str = include_str!("../cli/guide/dates.md");
 
 fn copenhagen() -> TimeZone {
     TimeZone::get("Europe/Copenhagen").unwrap()
@@ -43,6 +47,44 @@ fn every_text_of_the_table_is_read_as_it_says() {
         rows += 1;
     }
     assert!(rows >= 300, "{rows} rows");
+}
+
+/// The examples in the blocks of a kind: what stands before two blanks.
+fn examples<'a>(guide: &'a str, kind: &str) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut inside = false;
+    for line in guide.lines() {
+        match line.strip_prefix("```") {
+            Some(opened) => inside = opened == kind,
+            None if inside => found.push(line.split("  ").next().unwrap_or(line)),
+            None => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn every_example_of_the_guides_is_understood_and_the_same_in_both_languages() {
+    let guide = examples(GUIDE, "query");
+    let in_danish = examples(GUIDE_IN_DANISH, "query");
+    assert_eq!(guide.len(), in_danish.len());
+    assert!(guide.len() > 40);
+    for (english, danish) in guide.into_iter().zip(in_danish) {
+        let parsed = reading(english);
+        assert_eq!(parsed.notices, Vec::<String>::new(), "{english}");
+        assert_ne!(parsed.query, Query::Everything, "{english}");
+        assert_eq!(reading(danish), parsed, "{danish}");
+    }
+}
+
+#[test]
+fn every_date_of_the_guide_is_one() {
+    let dates = examples(GUIDE_TO_DATES, "date");
+    assert!(dates.len() > 20);
+    for date in dates {
+        let read = parse_date(date, now(), &copenhagen());
+        assert!(read.is_ok(), "{date}: {read:?}");
+    }
 }
 
 fn word(word: &str) -> Passage {

@@ -8,8 +8,12 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+#[cfg(test)]
+mod archive;
 mod directory;
+mod facets;
 mod folder;
+mod timeline;
 
 use std::path::{Path, PathBuf};
 

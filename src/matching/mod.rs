@@ -10,6 +10,7 @@ mod spelling;
 use index_schema::{Dispatch, danish::Analyzer};
 
 use self::conditions::{Condition, Conditions, Occurrences};
+pub(crate) use self::spelling::errors;
 pub use self::{spans::Span, spelling::errors_allowed};
 use crate::query::{Query, Zone};
 

@@ -44,7 +44,7 @@ impl Spelling {
         match self {
             Self::Pattern(pattern) => fits_pattern(pattern, &room.word),
             Self::Misspelt(letters, allowed) => {
-                errors(letters, &room.word, *allowed, &mut room.rows) <= *allowed
+                errors_between(letters, &room.word, *allowed, &mut room.rows) <= *allowed
             }
         }
     }
@@ -89,8 +89,14 @@ fn fits_pattern(pattern: &[char], word: &[char]) -> bool {
     pattern[p..].iter().all(|&c| c == '*')
 }
 
+/// The errors between two words, up to `most`; one more than that if there are more.
+pub(crate) fn errors(a: &str, b: &str, most: usize) -> usize {
+    let letters = |word: &str| word.chars().collect::<Vec<_>>();
+    errors_between(&letters(a), &letters(b), most, &mut Default::default())
+}
+
 /// Damerau-Levenshtein distance (optimal string alignment, as the engine's automata have it); gives up above `most`.
-fn errors(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> usize {
+fn errors_between(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> usize {
     if a.len().abs_diff(b.len()) > most {
         return most + 1;
     }
@@ -118,7 +124,7 @@ fn errors(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> us
         std::mem::swap(before, last);
         std::mem::swap(last, row);
     }
-    last[b.len()]
+    last[b.len()].min(most + 1)
 }
 
 #[cfg(test)]
@@ -175,9 +181,9 @@ mod tests {
         fn giving_up_early_changes_nothing(a in "[abæ]{0,7}", b in "[abæ]{0,7}") {
             let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
             let mut rows = Default::default();
-            let exact = errors(&a, &b, 100, &mut rows);
+            let exact = errors_between(&a, &b, 100, &mut rows);
             for most in 0..3 {
-                let bounded = errors(&a, &b, most, &mut rows);
+                let bounded = errors_between(&a, &b, most, &mut rows);
                 proptest::prop_assert_eq!(bounded <= most, exact <= most);
                 if bounded <= most {
                     proptest::prop_assert_eq!(bounded, exact);

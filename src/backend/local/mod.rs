@@ -13,6 +13,7 @@ mod archive;
 mod directory;
 mod facets;
 mod folder;
+mod suggest;
 mod timeline;
 
 use std::path::{Path, PathBuf};

@@ -370,11 +370,11 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
-        #[test]
-        fn any_word_may_be_asked_for(word in "\\PC{0,12}") {
-            let index = LocalSearcher::in_memory(&[&archive()]);
+    #[test]
+    fn any_word_may_be_asked_for() {
+        let index = LocalSearcher::in_memory(&[&archive()]);
+        proptest::proptest!(|(word in "\\PC{0,12}")| {
             near(&index.reader.searcher(), &index.fields, &word, Some(NOW)).unwrap();
-        }
+        });
     }
 }

@@ -1,13 +1,16 @@
 //! How a written word is compared letter by letter: truncated, or misspelt.
 
+use index_schema::danish;
 use unicode_normalization::UnicodeNormalization;
 
-/// Words with at least so many letters may have two errors, shorter ones one.
-const LONG: usize = 6;
-
-/// How many errors a misspelt word may have: letters left out, added, exchanged or swapped with a neighbour.
+/// How many errors a misspelt word may have, any of its letters: left out, added, exchanged or swapped with its
+/// neighbour.
 pub fn errors_allowed(word: &str) -> u8 {
-    if word.chars().count() < LONG { 1 } else { 2 }
+    match word.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
 }
 
 /// What the exact form of a word must look like.
@@ -32,9 +35,12 @@ impl Spelling {
     }
 
     pub(super) fn misspelt(written: &str) -> Self {
-        let letters: Box<[char]> = as_exact(written).collect();
-        let allowed = errors_allowed(&letters.iter().collect::<String>());
-        Self::Misspelt(letters, allowed.into())
+        let exact = match danish::ask(written).as_slice() {
+            [asked] => asked.exact.to_string(),
+            _ => as_exact(written).collect(),
+        };
+        let allowed = errors_allowed(&exact);
+        Self::Misspelt(exact.chars().collect(), allowed.into())
     }
 
     /// Whether an exact form looks like it.
@@ -55,6 +61,7 @@ fn as_exact(written: &str) -> impl Iterator<Item = char> {
     written
         .nfc()
         .flat_map(char::to_lowercase)
+        .nfc()
         .map(|c| if c == '\u{2019}' { '\'' } else { c })
 }
 
@@ -170,6 +177,8 @@ mod tests {
             ("krig", "krg", true),
             ("krig", "krgi", true),
             ("krig", "krage", false),
+            ("eu", "eu", true),
+            ("eu", "en", false),
             ("Ærø", "ærø", true),
         ] {
             assert_eq!(near(written, word), expected, "{written} {word}");

@@ -4,9 +4,12 @@
 
 pub mod backend;
 pub mod error;
+pub mod matching;
 pub mod query;
 pub mod render;
 pub mod search;
+mod sentences;
+pub mod snippet;
 pub mod status;
 pub mod wire;
 

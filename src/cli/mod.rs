@@ -4,7 +4,10 @@ mod analyze;
 mod completions;
 mod config;
 mod exit;
+mod guide;
+mod help;
 mod inspect;
+mod man;
 mod pager;
 mod pending;
 mod query;
@@ -35,7 +38,9 @@ use self::{exit::Exit, setup::Setup};
     verbatim_doc_comment,
     disable_help_subcommand = true,
     max_term_width = 100,
-    after_help = "`wiresearch help query` explains the query language; other topics: dates, formats, cron."
+    after_help = "\
+`wiresearch help query` explains the query language (på dansk: `wiresearch help søgning`).
+Other topics: dates, formats, cron."
 )]
 struct Cli {
     #[command(flatten)]
@@ -89,6 +94,8 @@ enum Command {
     Analyze(analyze::Analyze),
     Config(config::Config),
     Completions(completions::Completions),
+    Man(man::Man),
+    Help(help::Help),
 }
 
 impl Command {
@@ -101,6 +108,8 @@ impl Command {
             Self::Analyze(c) => c.run(setup),
             Self::Config(c) => c.run(setup),
             Self::Completions(c) => c.run(setup),
+            Self::Man(c) => c.run(setup),
+            Self::Help(c) => c.run(setup),
         }
     }
 }

@@ -21,7 +21,7 @@ use super::{
     setup::Setup,
 };
 
-/// Search
+/// Search the index
 ///
 /// All words must occur, in any inflection, in headline or body; words inside compounds count and rank lower:
 /// `miner` finds `landminer`. OR, NOT, "phrases", NEAR/5, truncation*, fields and dates: see `wiresearch help query`.

@@ -161,7 +161,7 @@ impl Fields {
             category: b.add_text_field("category", words(false)),
             category_value: b.add_text_field("category_value", counted()),
             language: b.add_text_field("language", whole().set_fast("raw")),
-            file: b.add_u64_field("file", number().set_indexed()),
+            file: b.add_u64_field("file", number().set_indexed().set_fast()),
             manifest: b.add_u64_field("manifest", number().set_indexed().set_fast()),
             root: b.add_u64_field("root", number().set_fast()),
             size: b.add_u64_field("size", number().set_fast()),

@@ -3,9 +3,11 @@
 //! Pure functions over sets of versions. What comes out depends on the set alone, so that the order in which versions
 //! arrive, in one run or over several, changes nothing.
 
-use std::{cmp::Ordering, collections::BTreeSet};
+use std::collections::BTreeSet;
 
-use index_schema::{Dispatch, Hash, Origin, PubStatus, Record, State, Tombstone, When};
+use index_schema::{
+    Dispatch, Hash, Origin, PubStatus, Record, State, Tombstone, When, newest_first,
+};
 
 /// A version that a feed file holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +53,7 @@ pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<R
 
 /// Gives each version its state and its embargo; sorts them, the newest first.
 pub(crate) fn settle(records: &mut [Record]) {
-    records.sort_by(|a, b| newest_first(a, b));
+    records.sort_by(newest_first);
     let embargo = embargo(records);
     let withheld = records
         .first()
@@ -143,50 +145,6 @@ fn status(record: &Record) -> PubStatus {
         .dispatch
         .as_ref()
         .map_or(PubStatus::Canceled, |d| d.status)
-}
-
-/// Order of versions: the version, then the time sent, then the content. A text without a guid has no version; there
-/// the file that was rewritten last is newest, whatever date it carries.
-fn newest_first(a: &Record, b: &Record) -> Ordering {
-    let version = |r: &Record| match (&r.dispatch, &r.tombstone) {
-        (Some(d), _) => d.version.as_deref().map(VersionKey::of),
-        (None, Some(t)) => t.version.as_deref().map(VersionKey::of),
-        _ => None,
-    };
-    let sent = |r: &Record| {
-        let date = r
-            .dispatch
-            .as_ref()
-            .map_or_else(|| r.tombstone.as_ref().and_then(|t| t.date), |d| d.date);
-        date.map(|d| d.span(&jiff::tz::TimeZone::UTC).start)
-    };
-    let has_guid = |r: &Record| r.dispatch.as_ref().is_some_and(|d| d.guid.is_some());
-    let by_time = sent(b).cmp(&sent(a));
-    let by_revision = b.revision.cmp(&a.revision);
-    let by_age = if has_guid(a) || has_guid(b) {
-        by_time.then(by_revision)
-    } else {
-        by_revision.then(by_time)
-    };
-    version(b)
-        .cmp(&version(a))
-        .then(by_age)
-        .then(b.content.cmp(&a.content))
-}
-
-/// A version as it is ordered: words before numbers, numbers by value, `1.10` after `1.9`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum VersionKey {
-    Word(String),
-    Numbers(Vec<u128>),
-}
-
-impl VersionKey {
-    fn of(version: &str) -> Self {
-        let version = version.trim();
-        let numbers: Option<Vec<u128>> = version.split('.').map(|n| n.parse().ok()).collect();
-        numbers.map_or_else(|| Self::Word(version.to_owned()), Self::Numbers)
-    }
 }
 
 #[cfg(test)]

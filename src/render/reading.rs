@@ -10,7 +10,7 @@ use super::{
     Look,
     look::{FAINT, MARK, PLAIN, SOURCE, STRONG},
     page::{Page, Run},
-    text::marked,
+    text::{marked, says_itself},
     write_json,
 };
 use crate::{
@@ -44,9 +44,12 @@ pub fn write_shown(
     };
     let mut page = Page::new(look, out);
     let dispatch = &shown.dispatch;
-    let labels: Vec<String> = labels(dispatch).iter().map(|l| format!("{l} ")).collect();
+    let headline = dispatch.headline.as_deref().unwrap_or_default();
+    let unsaid = |label: &&str| !says_itself(headline, label);
+    let labels = labels(dispatch).into_iter().filter(unsaid);
+    let labels: Vec<String> = labels.map(|l| format!("{l} ")).collect();
     let mut title: Vec<Run<'_>> = labels.iter().map(|l| Run::new(l, MARK)).collect();
-    if let Some(headline) = &dispatch.headline {
+    if !headline.is_empty() {
         title.extend(marked(headline, &marks(Zone::Headline, headline), STRONG));
     }
     if !title.is_empty() {

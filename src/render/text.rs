@@ -89,11 +89,22 @@ fn heading(hit: &Hit, page: &mut Page<'_>) -> io::Result<()> {
 fn marks(hit: &Hit) -> Vec<Run<'_>> {
     let mut runs = Vec::new();
     let status = Some(hit.status.as_str()).filter(|s| !s.is_empty() && *s != "usable");
-    for mark in hit.marks.iter().map(String::as_str).chain(status) {
+    let headline = hit.headline.as_deref().unwrap_or_default();
+    let said = |mark: &&str| !says_itself(headline, mark);
+    let marks = hit.marks.iter().map(String::as_str).filter(said);
+    for mark in marks.chain(status) {
         runs.push(Run::new(mark, MARK));
         runs.push(Run::plain(" "));
     }
     runs
+}
+
+/// Whether a headline begins with the mark, as in `RETTELSE: …`.
+pub(super) fn says_itself(headline: &str, mark: &str) -> bool {
+    let mut letters = headline.chars().flat_map(char::to_lowercase);
+    mark.chars()
+        .flat_map(char::to_lowercase)
+        .all(|c| letters.next() == Some(c))
 }
 
 /// The first words, for a dispatch without a headline.
@@ -248,6 +259,13 @@ mod tests {
             ..hit()
         };
         assert!(rendered(&hit, 120, false).contains("RETTELSE Irakiske elitestyrker har"));
+    }
+
+    #[test]
+    fn a_headline_that_says_its_mark_itself_is_not_told_to() {
+        assert!(says_itself("Rettelse: Nyt møde", "RETTELSE"));
+        assert!(!says_itself("Nyt møde", "RETTELSE"));
+        assert!(!says_itself("", "RETTELSE"));
     }
 
     #[test]

@@ -8,8 +8,23 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+#[cfg(test)]
+mod archive;
 mod directory;
+mod engine_query;
 mod folder;
+mod hit;
+mod lower;
+mod matcher;
+mod order;
+mod plan;
+mod search;
+#[cfg(test)]
+mod search_tests;
+mod searcher;
+mod statistics;
+mod weights;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -41,6 +41,9 @@ pub struct SearchRequest {
     pub embargoed: bool,
     /// Explain how the question was read, with counts.
     pub explain: bool,
+    /// The words of the question that must be there, as typed, each with what it asks for by itself: counted when
+    /// explained and when there are no hits.
+    pub words: Vec<(String, Query)>,
     /// What time it is: decides about embargoes.
     pub now: Timestamp,
     /// Where days begin.

@@ -17,6 +17,12 @@ pub(crate) enum Exit {
     NothingFound = 1,
     /// It failed in part, and has said so.
     Failed = 2,
+    /// Files are gone, and too many to drop what they held.
+    PruneRefused = 3,
+    /// Ended by SIGINT, as a shell reports it.
+    Interrupted = 130,
+    /// Ended by SIGTERM.
+    Terminated = 143,
 }
 
 /// Exit code of a failure.
@@ -39,8 +45,8 @@ pub(crate) fn code(result: Result<Exit>) -> ExitCode {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {
-            // another run is at work: for cron that is no news
-            if e.kind() != ErrorKind::Busy {
+            // another run is at work: for cron that is no news, unless it has been for too long
+            if e.kind() != ErrorKind::Busy || e.cure().is_some() {
                 complain(&e);
             }
             ExitCode::from(code_of(e.kind()))
@@ -71,6 +77,17 @@ pub(crate) fn say(sentence: &str) {
 fn line(text: &str) {
     // nobody is left to be told when standard error is gone
     let _ = writeln!(io::stderr(), "{text}");
+}
+
+/// Writes a line to standard output.
+pub(crate) fn print(text: &str) -> Result<()> {
+    written(writeln!(io::stdout(), "{}", clean(text)))
+}
+
+/// Writes a value as one line of JSON to standard output.
+pub(crate) fn print_json(value: &impl serde::Serialize) -> Result<()> {
+    let json = serde_json::to_string(value).map_err(io::Error::from);
+    written(json.and_then(|json| writeln!(io::stdout(), "{json}")))
 }
 
 /// An error of writing the output.

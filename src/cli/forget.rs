@@ -35,16 +35,24 @@ pub(crate) struct Forget {
 impl Forget {
     pub(crate) fn run(&self, setup: &Setup) -> Result<Exit> {
         if !self.yes {
-            return Err(Error::new(ErrorKind::Query, "this erases for good; nothing was done")
-                .hint("say so with --yes"));
+            return Err(
+                Error::new(ErrorKind::Query, "this erases for good; nothing was done")
+                    .hint("say so with --yes"),
+            );
         }
         let folder = Folder::at(setup.index()?);
         folder.current()?;
         let lock = folder.lock(self.wait)?;
-        let resources = Resources { memory: 50 << 20, threads: 1 };
+        let resources = Resources {
+            memory: 50 << 20,
+            threads: 1,
+        };
         let done = ingest::forget(&folder, &lock, &self.what, setup.now, resources)?;
         if !setup.is_quiet() {
-            exit::say(&format!("erased {} dispatches, {} versions", done.dispatches, done.versions));
+            exit::say(&format!(
+                "erased {} dispatches, {} versions",
+                done.dispatches, done.versions
+            ));
         }
         Ok(Exit::Done)
     }

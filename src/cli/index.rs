@@ -3,7 +3,6 @@
 use std::{
     fs,
     path::PathBuf,
-    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -78,12 +77,16 @@ impl Index {
         let dir = setup.index()?;
         let folder = Folder::at(dir);
         let threads = self.jobs.map_or_else(cores, usize::from);
-        let resources = Resources { memory: self.memory, threads: threads.div_ceil(2) };
+        let resources = Resources {
+            memory: self.memory,
+            threads: threads.div_ceil(2),
+        };
         let lock = if self.dry_run {
             None
         } else {
-            fs::create_dir_all(dir)
-                .map_err(|e| Error::io(format!("cannot make the index folder {}", dir.display()), e))?;
+            fs::create_dir_all(dir).map_err(|e| {
+                Error::io(format!("cannot make the index folder {}", dir.display()), e)
+            })?;
             Some(folder.lock(self.wait)?)
         };
         if let (true, Some(lock)) = (self.rebuild, &lock) {

@@ -1,22 +1,28 @@
 //! The command line: what may be typed, and which file answers it.
 
 mod analyze;
+mod backup;
 mod completions;
 mod config;
 mod exit;
+mod forget;
 mod guide;
 mod help;
+mod index;
 mod inspect;
 mod man;
 mod pager;
-mod pending;
+mod progress;
 mod query;
 mod settings;
 mod setup;
 mod show;
+mod signals;
 mod size;
+mod span;
 mod status;
 mod terminal;
+mod verify;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -87,9 +93,13 @@ struct Globals {
 /// The subcommands, each in the file of its name.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Index(index::Index),
     Query(query::Query),
     Show(show::Show),
     Status(status::Status),
+    Verify(verify::Verify),
+    Forget(forget::Forget),
+    Backup(backup::Backup),
     Inspect(inspect::Inspect),
     Analyze(analyze::Analyze),
     Config(config::Config),
@@ -101,9 +111,13 @@ enum Command {
 impl Command {
     fn run(&self, setup: &Setup) -> wiresearch::Result<Exit> {
         match self {
+            Self::Index(c) => c.run(setup),
             Self::Query(c) => c.run(setup),
             Self::Show(c) => c.run(setup),
             Self::Status(c) => c.run(setup),
+            Self::Verify(c) => c.run(setup),
+            Self::Forget(c) => c.run(setup),
+            Self::Backup(c) => c.run(setup),
             Self::Inspect(c) => c.run(setup),
             Self::Analyze(c) => c.run(setup),
             Self::Config(c) => c.run(setup),

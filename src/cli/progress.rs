@@ -15,7 +15,8 @@ impl Progress {
     pub(crate) fn new(quiet: bool) -> Self {
         let bar = (!quiet && stderr().is_terminal()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} files  {msg}  {elapsed}");
+            let style =
+                ProgressStyle::with_template("{wide_bar} {pos}/{len} files  {msg}  {elapsed}");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar
         });
@@ -72,7 +73,11 @@ impl Progress {
                 line.push_str(&format!(", {} {what}", count(n)));
             }
         }
-        line.push_str(&format!("; {} dispatches in {:.1} s", count(dispatches.total), tally.seconds));
+        line.push_str(&format!(
+            "; {} dispatches in {:.1} s",
+            count(dispatches.total),
+            tally.seconds
+        ));
         eprintln!("{line}");
     }
 }

@@ -3,9 +3,13 @@
 use std::{cell::OnceCell, env, path::Path};
 
 use jiff::{Timestamp, tz::TimeZone};
-use wiresearch::{Error, ErrorKind, Result, backend::Searcher, render::Look};
+use wiresearch::{
+    Error, ErrorKind, Result,
+    backend::{Searcher, local::LocalSearcher},
+    render::Look,
+};
 
-use super::{Globals, exit, pager::Output, pending, settings::Settings, terminal};
+use super::{Globals, exit, pager::Output, settings::Settings, terminal};
 
 /// The surroundings of a run. The config file is read when it is first needed.
 pub(crate) struct Setup {
@@ -48,7 +52,7 @@ impl Setup {
 
     /// The index opened for reading.
     pub(crate) fn open_searcher(&self) -> Result<Box<dyn Searcher>> {
-        pending::open_searcher(self.index()?)
+        Ok(Box::new(LocalSearcher::open(self.index()?)?))
     }
 
     /// Where days begin.

@@ -22,7 +22,10 @@ pub(crate) struct Signals {
 impl Signals {
     pub(crate) fn watch() -> Result<Self> {
         let failed = |e| Error::io("cannot watch for signals", e);
-        let signals = Self { stop: Arc::default(), which: Arc::default() };
+        let signals = Self {
+            stop: Arc::default(),
+            which: Arc::default(),
+        };
         for (signal, exit) in [(SIGINT, Exit::Interrupted), (SIGTERM, Exit::Terminated)] {
             // in this order: the second signal finds the flag set and ends the process
             let stop = || Arc::clone(&signals.stop);
@@ -42,6 +45,8 @@ impl Signals {
     /// How to leave, if a signal came.
     pub(crate) fn exit(&self) -> Option<Exit> {
         let which = self.which.load(Ordering::Relaxed);
-        [Exit::Interrupted, Exit::Terminated].into_iter().find(|e| *e as usize == which)
+        [Exit::Interrupted, Exit::Terminated]
+            .into_iter()
+            .find(|e| *e as usize == which)
     }
 }

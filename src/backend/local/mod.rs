@@ -13,15 +13,30 @@ mod archive;
 mod backup;
 mod check;
 mod directory;
+mod engine_query;
 mod facets;
 mod folder;
 mod get;
+mod hit;
 mod lock;
+mod lower;
 mod manifest;
+mod matcher;
+mod order;
+mod plan;
+#[cfg(test)]
+mod questions;
 mod rebuild;
+mod search;
+#[cfg(test)]
+mod search_tests;
+mod searcher;
+mod statistics;
 mod status;
 mod suggest;
 mod timeline;
+mod weights;
+mod words;
 mod writer;
 
 use std::path::{Path, PathBuf};

@@ -178,12 +178,7 @@ impl Story {
             let plain = lower.trim_start_matches('(');
             if self.keywords.is_none() {
                 self.keywords = Some(line);
-            } else if plain.starts_with("eds:")
-                || plain.starts_with("editors:")
-                || plain.starts_with("attention")
-            {
-                notes.push(line);
-            } else if plain.contains(" photo ") && left.len() <= 1 || plain.starts_with("with ") {
+            } else if is_note(plain) || plain.contains(" photo ") && left.len() <= 1 {
                 notes.push(line);
             } else if let Some(name) = line.strip_prefix("By ").filter(|_| self.byline.is_none()) {
                 self.byline = Some(format!("By {name}"));
@@ -199,6 +194,12 @@ impl Story {
         }
         self.note = (!notes.is_empty()).then(|| tidy::body(&notes));
     }
+}
+
+fn is_note(line: &str) -> bool {
+    ["eds:", "editors:", "attention", "with "]
+        .iter()
+        .any(|w| line.starts_with(w))
 }
 
 /// Paragraphs begin with a tab or an indent; a line that ends in `<` is a line of a table.

@@ -258,8 +258,8 @@ fn slashed(text: &str) -> Option<String> {
 /// `ritzau/hee`, `NTB-Ritzau`, `Ritzau`: known names, and initials after them.
 fn joined(text: &str) -> Option<String> {
     let names: Vec<&str> = text.split(['/', '-']).map(str::trim).collect();
-    let fits = |n: &&str| agency(n).is_some_and(|a| spelt_as_credit(n, a)) || is_initials(n);
-    if names.len() > 4 || !names.iter().all(|n| fits(&n)) || agency(names[0]).is_none() {
+    let fits = |n: &str| agency(n).is_some_and(|a| spelt_as_credit(n, a)) || is_initials(n);
+    if names.len() > 4 || !names.iter().all(|n| fits(n)) || agency(names[0]).is_none() {
         return None;
     }
     name_all(names.into_iter())

@@ -12,7 +12,7 @@ use super::{
     FeedFile, Found, Item, NOT_DISPATCH, complete::found, complete::too_large, dpa_digitalwires,
     encoding, json_lines, ninjs, read_failed, tidy, xml::feed_error,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Most values in one JSON text: about 200 MB of memory.
 const VALUES: usize = 3_000_000;
@@ -137,7 +137,7 @@ fn hand_over_all(text: &str, hand_over: &mut dyn FnMut(Result<Value>) -> Result<
     let mut any = false;
     for value in &mut values {
         any = true;
-        hand_over(value.map_err(|e| feed_error("not well-formed JSON").because(e)))?;
+        hand_over(value.map_err(|e| broken(e.line(), e.column())))?;
     }
     if any {
         return Ok(());
@@ -167,8 +167,7 @@ fn hand_over_line(
     if has_too_many_values(text) {
         return hand_over(Err(too_many()));
     }
-    let value = serde_json::from_str(text)
-        .map_err(|e| feed_error(format!("not well-formed JSON in line {count}")).because(e));
+    let value = serde_json::from_str(text).map_err(|e| broken(count, e.column()));
     hand_over(value)
 }
 
@@ -299,7 +298,13 @@ fn has_too_many_values(text: &str) -> bool {
     count > VALUES
 }
 
-fn too_many() -> crate::error::Error {
+fn broken(line: usize, column: usize) -> Error {
+    feed_error(format!(
+        "not well-formed JSON in line {line}, column {column}"
+    ))
+}
+
+fn too_many() -> Error {
     feed_error(format!("JSON with more than {VALUES} values"))
 }
 

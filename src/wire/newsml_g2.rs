@@ -200,7 +200,7 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
 fn note(item: Node<'_, '_>) -> Option<String> {
     let notes: Vec<String> = xml::find(item, &["itemMeta"])
         .iter()
-        .flat_map(|m| m.children())
+        .flat_map(roxmltree::Node::children)
         .filter(|n| n.is_element() && xml::local(*n).eq_ignore_ascii_case("ednote"))
         .filter_map(xml::text)
         .collect();

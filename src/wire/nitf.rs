@@ -47,7 +47,7 @@ pub(super) fn paragraphs(nitf: Node<'_, '_>) -> Vec<String> {
     // bodies without body.content are against the DTD, and are sent
     let mut blocks = Vec::new();
     if let Some(body) = xml::find(nitf, &["body"]) {
-        let parts = body.children().filter(|n| n.is_element());
+        let parts = body.children().filter(Node::is_element);
         for part in parts.filter(|n| !xml::local(*n).starts_with("body.")) {
             if Role::of(&xml::local(part).to_ascii_lowercase(), None) != Role::Dropped {
                 blocks.extend(xml::paragraphs(part));

@@ -51,7 +51,7 @@ fn items<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let channels = xml::children(root, "channel").flat_map(|c| c.children());
     root.children()
         .chain(channels)
-        .filter(|n| n.is_element())
+        .filter(Node::is_element)
         .filter(|n| matches!(xml::local(*n), "item" | "entry" | "deleted-entry"))
         .collect()
 }

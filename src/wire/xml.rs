@@ -122,10 +122,7 @@ pub(super) fn read_items(
 
 /// The root elements of a file.
 pub(super) fn roots<'a, 'i>(document: &'a Document<'i>) -> impl Iterator<Item = Node<'a, 'i>> {
-    document
-        .root_element()
-        .children()
-        .filter(|n| n.is_element())
+    document.root_element().children().filter(Node::is_element)
 }
 
 /// The local name of the first element in the beginning of a file, if it is XML.

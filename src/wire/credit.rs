@@ -71,8 +71,10 @@ impl Credit {
             text = text[..at].trim_end();
         }
         let written = text.trim_end_matches('.').trim_end();
+        // `==Kyodo` closes the dispatches of that agency
         let inner = written
             .strip_prefix("Kilde:")
+            .or_else(|| written.strip_prefix("=="))
             .map_or(written, str::trim_start);
         let source = slashed(inner)
             .or_else(|| joined(inner))
@@ -131,7 +133,10 @@ pub(super) fn dateline(paragraph: &str) -> Option<(String, Credit)> {
         let close = tail.find(')').filter(|i| *i <= 30)?;
         (&tail[..=close], &tail[close + 1..])
     } else {
-        let close = tail.find([':', '–', '—']).or_else(|| tail.find(" -"))?;
+        let close = tail
+            .find([':', '–', '—'])
+            .or_else(|| tail.find(" -"))
+            .filter(|i| *i <= LONGEST)?;
         (tail[..close].trim_end(), &tail[close..])
     };
     let separated = rest.trim_start().starts_with([':', '-', '_', '–', '—']);

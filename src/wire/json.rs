@@ -16,6 +16,8 @@ use crate::error::{Error, Result};
 
 /// Most values in one JSON text: about 200 MB of memory.
 const VALUES: usize = 3_000_000;
+/// Objects with more keys than this are searched by exact key only.
+const MOST_KEYS: usize = 500;
 /// Keys under which agencies and services wrap their items.
 const WRAPPERS: [&str; 6] = ["item", "items", "entries", "results", "data", "_items"];
 
@@ -219,6 +221,9 @@ pub(super) fn field<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Optio
         object
             .get(*name)
             .or_else(|| {
+                if object.len() > MOST_KEYS {
+                    return None;
+                }
                 let mut others = object.iter();
                 let same = others.find(|(k, _)| k.to_lowercase() == name.to_lowercase());
                 same.map(|(_, v)| v)
@@ -262,9 +267,7 @@ pub(super) fn names(object: &Map<String, Value>, lists: &[&str]) -> Vec<String> 
                 value => written(value).into_iter().collect(),
             };
             for part in parts.iter().filter_map(|p| tidy::one_line(p)) {
-                if !all.contains(&part) {
-                    all.push(part);
-                }
+                tidy::add_name(part, &mut all);
             }
         }
     }

@@ -12,13 +12,13 @@ const LEAST_CONFIDENCE: f64 = 0.2;
 /// Small words that Danish has and Norwegian writes otherwise.
 const DANISH: [&str; 27] = [
     "af", "efter", "blev", "bliver", "blevet", "siger", "mere", "nu", "ud", "uge", "sig", "mig",
-    "dig", "hvad", "oplyser", "mellem", "gør", "får", "gik", "havde", "noget", "nogle", "op",
-    "ind", "hver", "nogen", "derfor",
+    "dig", "hvad", "oplyser", "mellem", "gør", "gik", "havde", "noget", "nogle", "op", "ind",
+    "nogen", "uden", "igen", "sagde",
 ];
 /// Small words that Norwegian (bokmål) has and Danish writes otherwise.
 const NORWEGIAN: [&str; 23] = [
-    "av", "etter", "ble", "blir", "blitt", "sier", "mer", "nå", "ut", "uke", "seg", "meg", "deg",
-    "hva", "opplyser", "mellom", "mye", "gjør", "hadde", "noe", "noen", "opp", "bare",
+    "av", "etter", "ble", "blir", "blitt", "sier", "mer", "ut", "uke", "seg", "meg", "deg", "hva",
+    "opplyser", "mellom", "mye", "gjør", "hadde", "noe", "noen", "opp", "uten", "igjen",
 ];
 
 /// Detects Danish, Norwegian, Swedish, English or German; `None` for a short text or one that is none of them plainly.

@@ -189,9 +189,7 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
         let written = ["qcode", "literal"].map(|a| xml::attribute(subject, a));
         let written = written.into_iter().flatten().map(str::to_owned);
         for category in written.chain(name) {
-            if !all.contains(&category) {
-                all.push(category);
-            }
+            tidy::add_name(category, &mut all);
         }
     }
     all

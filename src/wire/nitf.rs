@@ -213,8 +213,8 @@ fn categories(nitf: Node<'_, '_>) -> Vec<String> {
                 .map(|a| xml::attribute(s, &format!("tobject.subject.{a}")))
         });
         for name in std::iter::once(kind).chain(subjects).flatten() {
-            if let Some(name) = tidy::one_line(name).filter(|n| !all.contains(n)) {
-                all.push(name);
+            if let Some(name) = tidy::one_line(name) {
+                tidy::add_name(name, &mut all);
             }
         }
     }

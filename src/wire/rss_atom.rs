@@ -200,7 +200,9 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
             .or_else(|| xml::attribute(node, "term"))
             .and_then(html::one_line)
             .or_else(|| xml::text(node));
-        all.extend(name.filter(|n| !all.contains(n)));
+        if let Some(name) = name {
+            tidy::add_name(name, &mut all);
+        }
     }
     all
 }

@@ -318,6 +318,31 @@ mod tests {
     }
 
     #[test]
+    fn broken_tags_are_answered() {
+        for xml in [
+            "<a :",
+            "<a b",
+            "<a b=",
+            "<a b='",
+            "<a b=c",
+            "<:",
+            "<a:>",
+            "</",
+            "<a></",
+            "<",
+            "<a><",
+            "<!",
+            "<![CDATA[",
+            "<a><![CDATA[",
+            "<?",
+            "<!--",
+        ] {
+            let xml = Xml::read(xml.as_bytes());
+            let _ = xml.document();
+        }
+    }
+
+    #[test]
     fn several_documents_in_one_file_are_several_roots() {
         let xml = Xml::read(b"<?xml version='1.0'?><a>1</a>\n<?xml version='1.0'?><b/>");
         let document = xml.document().unwrap();

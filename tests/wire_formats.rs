@@ -3,14 +3,13 @@
 use std::{
     collections::BTreeMap,
     env, fs,
-    io::BufReader,
     path::{Path, PathBuf},
 };
 
 use index_schema::When;
 use jiff::{civil::DateTime, tz::TimeZone};
-use serde_json::Value;
-use wiresearch::wire::{self, FeedFile, Found, Item, Limits};
+use serde_json::{Value, json};
+use wiresearch::wire::{self, FeedFile, Found, Item, Limits, WIRE_FORMATS};
 
 /// Facts that are compared, in the order of the table.
 const FACTS: [&str; 11] = [
@@ -37,6 +36,14 @@ fn zone() -> TimeZone {
 }
 
 fn read(path: &Path) -> Vec<wiresearch::Result<Found>> {
+    read_named(path).1
+}
+
+fn read_named(path: &Path) -> (&'static str, Vec<wiresearch::Result<Found>>) {
+    read_bytes(path, &fs::read(path).unwrap())
+}
+
+fn read_bytes(path: &Path, bytes: &[u8]) -> (&'static str, Vec<wiresearch::Result<Found>>) {
     let zone = zone();
     let file = FeedFile {
         path,
@@ -44,13 +51,107 @@ fn read(path: &Path) -> Vec<wiresearch::Result<Found>> {
         limits: Limits::default(),
     };
     let mut all = Vec::new();
-    let mut input = BufReader::new(fs::File::open(path).unwrap());
-    wire::read(&file, &mut input, &mut |found| {
+    let mut input = bytes;
+    let name = wire::read(&file, &mut input, &mut |found| {
         all.push(found);
         Ok(())
-    })
-    .unwrap();
-    all
+    });
+    match name {
+        Ok(name) => (name, all),
+        Err(error) => {
+            all.push(Err(error));
+            ("", all)
+        }
+    }
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("sample_wire")
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn folders() -> Vec<PathBuf> {
+    let mut folders: Vec<_> = fs::read_dir(samples())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_wire_format_has_samples_that_it_recognises() {
+    for format in WIRE_FORMATS {
+        let folder = samples().join(format.name());
+        assert!(folder.is_dir(), "no samples of {}", format.name());
+        for path in files_below(&folder) {
+            let (name, _) = read_named(&path);
+            assert_eq!(name, format.name(), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn samples_are_read_as_expected() {
+    let bless = env::var_os("WIRESEARCH_BLESS").is_some();
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected/wire");
+    let mut changed = Vec::new();
+    for folder in folders() {
+        let mut text = String::new();
+        for path in files_below(&folder) {
+            let name = path
+                .strip_prefix(&folder)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
+            for found in read(&path) {
+                let shown = match &found {
+                    Ok(found) => shown(&name, found),
+                    Err(error) => json!({ "file": name, "error": error.to_string() }),
+                };
+                text += &serde_json::to_string_pretty(&shown).unwrap();
+                text.push('\n');
+            }
+        }
+        let name = folder.file_name().unwrap().to_string_lossy();
+        let golden = expected.join(format!("{name}.json"));
+        if bless {
+            fs::create_dir_all(&expected).unwrap();
+            fs::write(&golden, &text).unwrap();
+        } else if fs::read_to_string(&golden).unwrap_or_default() != text {
+            changed.push(golden.display().to_string());
+        }
+    }
+    assert!(
+        changed.is_empty(),
+        "read differently than written in {changed:?}; if that is meant, run again with WIRESEARCH_BLESS=1 and look at the diff"
+    );
+}
+
+fn shown(file: &str, found: &Found) -> Value {
+    let mut shown = json!({ "file": file, "item": found.item, "status": found.content.status() });
+    if let Some(member) = &found.member {
+        shown["member"] = json!(member);
+    }
+    if let Item::PassedOver { reason, .. } = &found.content {
+        shown["reason"] = json!(reason);
+    }
+    shown["dispatch"] = serde_json::to_value(found.content.dispatch()).unwrap();
+    shown
 }
 
 #[test]

@@ -59,7 +59,12 @@ fn parse(message: &str, zone: &TimeZone) -> Option<Dispatch> {
     let (header, rest) = message.split_once(STX)?;
     let (text, trailer) = rest.split_once(ETX).unwrap_or((rest, ""));
     let routing = Routing::read(header.lines().nth(1).unwrap_or(""));
-    let story = Story::read(text);
+    let (text, date) = match (sent(trailer, zone), text.trim_end().rsplit_once('\n')) {
+        // some put day and time into the last line of the text
+        (None, Some((before, last))) if sent(last, zone).is_some() => (before, sent(last, zone)),
+        (date, _) => (text, date),
+    };
+    let story = Story::read(text, routing.keyword.as_deref());
     let related = story.keywords.as_deref().and_then(related);
     let version = routing
         .keyword
@@ -73,7 +78,7 @@ fn parse(message: &str, zone: &TimeZone) -> Option<Dispatch> {
     Some(Dispatch {
         format: Anpa1312.name().to_owned(),
         version,
-        date: sent(trailer, zone),
+        date,
         source: sender(trailer)
             .or_else(|| Some(opening?.source))
             .or_else(|| Some(credit.as_ref()?.source.clone())),
@@ -138,19 +143,19 @@ struct Story {
 }
 
 impl Story {
-    fn read(text: &str) -> Self {
-        let lines: Vec<&str> = text
-            .lines()
-            .map(|l| l.trim_end_matches('\r'))
-            .filter(|l| !l.trim().is_empty())
-            .collect();
-        let is_text = |l: &&str| l.starts_with('\t') || l.starts_with("   ");
+    /// Splits header lines from text. Kyodo has no `^`: there its header lines end where the first indent is.
+    fn read(text: &str, keyword: Option<&str>) -> Self {
+        let lines: Vec<&str> = text.lines().map(|l| l.trim_end_matches('\r')).collect();
+        let is_text =
+            |l: &&str| !l.trim().is_empty() && (l.starts_with('\t') || l.starts_with("   "));
+        let marked = lines.iter().any(|l| l.starts_with('^'));
         let begin = lines.iter().position(is_text).unwrap_or_else(|| {
-            let marked = lines.iter().take_while(|l| l.contains('^')).count();
-            if marked == 0 {
-                lines.len().min(1)
+            let is_head = |l: &&&str| l.trim().is_empty() || l.contains('^');
+            let head = lines.iter().take_while(is_head).count();
+            if marked {
+                head
             } else {
-                marked
+                lines.len().min(head + 1)
             }
         });
         let (head, body) = lines.split_at(begin);
@@ -158,8 +163,21 @@ impl Story {
             paragraphs: paragraphs(body),
             ..Self::default()
         };
-        let head = head.iter().flat_map(|l| l.split('^')).map(bare);
-        story.read_head(head.filter(|l| !l.is_empty()));
+        let head: Vec<&str> = head
+            .iter()
+            .flat_map(|l| l.split('^'))
+            .map(bare)
+            .filter(|l| !l.is_empty())
+            .collect();
+        let first_is_keyword = marked
+            || head.first().is_some_and(|first| {
+                let start = keyword.and_then(|k| k.get(..k.len().min(6)));
+                !first.contains(' ') || start.is_some_and(|s| first.starts_with(s))
+            });
+        if !first_is_keyword {
+            story.keywords = keyword.map(str::to_owned);
+        }
+        story.read_head(head.into_iter());
         story
     }
 
@@ -178,12 +196,7 @@ impl Story {
             let plain = lower.trim_start_matches('(');
             if self.keywords.is_none() {
                 self.keywords = Some(line);
-            } else if plain.starts_with("eds:")
-                || plain.starts_with("editors:")
-                || plain.starts_with("attention")
-            {
-                notes.push(line);
-            } else if plain.contains(" photo ") && left.len() <= 1 || plain.starts_with("with ") {
+            } else if is_note(plain) || plain.contains(" photo ") && left.len() <= 1 {
                 notes.push(line);
             } else if let Some(name) = line.strip_prefix("By ").filter(|_| self.byline.is_none()) {
                 self.byline = Some(format!("By {name}"));
@@ -201,10 +214,17 @@ impl Story {
     }
 }
 
+fn is_note(line: &str) -> bool {
+    ["eds:", "editors:", "attention", "with "]
+        .iter()
+        .any(|w| line.starts_with(w))
+}
+
 /// Paragraphs begin with a tab or an indent; a line that ends in `<` is a line of a table.
 fn paragraphs(lines: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut in_table = false;
+    let mut fresh = true;
     for line in lines {
         if line.starts_with('^') {
             continue;
@@ -212,16 +232,18 @@ fn paragraphs(lines: &[&str]) -> Vec<String> {
         let indented = line.starts_with(['\t', ' ']);
         let row = line.trim_end().ends_with('<');
         let Some(text) = tidy::one_line(&quotes(bare(line))) else {
+            fresh = true;
             continue;
         };
         match all.last_mut() {
-            Some(paragraph) if in_table || !indented => {
+            Some(paragraph) if in_table || !indented && !fresh => {
                 paragraph.push(if in_table { '\n' } else { ' ' });
                 paragraph.push_str(&text);
             }
             _ => all.push(text),
         }
         in_table = row;
+        fresh = false;
     }
     all
 }
@@ -288,7 +310,13 @@ fn sender(trailer: &str) -> Option<String> {
 
 /// `AP-WF-11-13-13 1509GMT` has month, day, year; `12:34-01-02-19 JST` (Kyodo) has day, month, year.
 fn sent(trailer: &str, zone: &TimeZone) -> Option<When> {
-    let line = trailer.lines().map(bare).find(|l| !l.is_empty())?;
+    trailer
+        .lines()
+        .take(8)
+        .find_map(|line| sent_line(bare(line), zone))
+}
+
+fn sent_line(line: &str, zone: &TimeZone) -> Option<When> {
     let parts: Vec<&str> = line
         .split(|c: char| !c.is_alphanumeric() && c != ':')
         .filter(|p| !p.is_empty())
@@ -331,5 +359,43 @@ fn sent(trailer: &str, zone: &TimeZone) -> Option<When> {
     match dates::abbreviation(zone_name) {
         Some(offset) => dates::at_offset(civil, offset),
         None => When::local(civil, zone),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone() -> TimeZone {
+        TimeZone::get("Europe/Copenhagen").expect("the zone is bundled")
+    }
+
+    #[test]
+    fn day_and_time_are_read_in_both_orders() {
+        let read = |t: &str| sent(t, &zone()).map(|w| w.to_string());
+        assert_eq!(
+            read("AP-WF-11-13-13 1509GMT<").as_deref(),
+            Some("2013-11-13T15:09:00+00:00")
+        );
+        assert_eq!(
+            read("\n12:34-25-12-19 JST").as_deref(),
+            Some("2019-12-25T12:34:00+09:00")
+        );
+        assert_eq!(read("AP-WF-11-13-13"), None);
+        assert_eq!(read("AP-WF-99-99-99 9999GMT"), None);
+        assert_eq!(read(""), None);
+    }
+
+    #[test]
+    fn a_wire_without_carets_has_headers_too() {
+        let d = parse(
+            "A0101\u{1f}glb\nu i\u{13}\u{11} BC-WHALE 12-25 0050\n\u{2}Whale swims free\n\tTOKYO, Dec. 25 Kyodo - A whale swam free.\n\tIt was big.\n==Kyodo\n\u{3}12:34-25-12-19 JST\n\u{4}",
+            &zone(),
+        )
+        .unwrap();
+        assert_eq!(d.headline.as_deref(), Some("Whale swims free"));
+        assert_eq!(d.slug.as_deref(), Some("BC-WHALE"));
+        assert_eq!(d.source.as_deref(), Some("Kyodo"));
+        assert!(d.body.starts_with("TOKYO, Dec. 25 Kyodo - A whale"));
     }
 }

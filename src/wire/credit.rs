@@ -71,8 +71,10 @@ impl Credit {
             text = text[..at].trim_end();
         }
         let written = text.trim_end_matches('.').trim_end();
+        // `==Kyodo` closes the dispatches of that agency
         let inner = written
             .strip_prefix("Kilde:")
+            .or_else(|| written.strip_prefix("=="))
             .map_or(written, str::trim_start);
         let source = slashed(inner)
             .or_else(|| joined(inner))
@@ -131,7 +133,10 @@ pub(super) fn dateline(paragraph: &str) -> Option<(String, Credit)> {
         let close = tail.find(')').filter(|i| *i <= 30)?;
         (&tail[..=close], &tail[close + 1..])
     } else {
-        let close = tail.find([':', '–', '—']).or_else(|| tail.find(" -"))?;
+        let close = tail
+            .find([':', '–', '—'])
+            .or_else(|| tail.find(" -"))
+            .filter(|i| *i <= LONGEST)?;
         (tail[..close].trim_end(), &tail[close..])
     };
     let separated = rest.trim_start().starts_with([':', '-', '_', '–', '—']);
@@ -258,8 +263,8 @@ fn slashed(text: &str) -> Option<String> {
 /// `ritzau/hee`, `NTB-Ritzau`, `Ritzau`: known names, and initials after them.
 fn joined(text: &str) -> Option<String> {
     let names: Vec<&str> = text.split(['/', '-']).map(str::trim).collect();
-    let fits = |n: &&str| agency(n).is_some_and(|a| spelt_as_credit(n, a)) || is_initials(n);
-    if names.len() > 4 || !names.iter().all(|n| fits(&n)) || agency(names[0]).is_none() {
+    let fits = |n: &str| agency(n).is_some_and(|a| spelt_as_credit(n, a)) || is_initials(n);
+    if names.len() > 4 || !names.iter().all(|n| fits(n)) || agency(names[0]).is_none() {
         return None;
     }
     name_all(names.into_iter())

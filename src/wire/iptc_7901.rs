@@ -55,14 +55,15 @@ impl WireFormat for Iptc7901 {
     }
 }
 
-/// Whether a start of header stands among the first eight bytes, only control characters and blanks before it.
+/// Whether a start of header stands among the first eight bytes, only fillers before it and a printable character
+/// after it.
 pub(super) fn begins(head: &[u8]) -> bool {
     let Some(at) = head.iter().take(8).position(|b| *b == 1) else {
         return false;
     };
-    head[..at]
-        .iter()
-        .all(|b| b.is_ascii_control() || *b == b' ')
+    let fillers = [b'\r', b'\n', b' ', 0x16, 0x7f];
+    head[..at].iter().all(|b| fillers.contains(b))
+        && head.get(at + 1).is_some_and(|b| (0x20..0x7f).contains(b))
 }
 
 /// The line with the start of header.
@@ -98,7 +99,7 @@ fn parse(message: &str, zone: &TimeZone) -> Option<Dispatch> {
         source: first
             .split_whitespace()
             .skip(3)
-            .find_map(|w| credit::known(w))
+            .find_map(credit::known)
             .or(opening_source)
             .or_else(|| credit.as_ref().map(|c| c.source.clone())),
         credit: credit.map(|c| c.written),

@@ -12,10 +12,12 @@ use super::{
     FeedFile, Found, Item, NOT_DISPATCH, complete::found, complete::too_large, dpa_digitalwires,
     encoding, json_lines, ninjs, read_failed, tidy, xml::feed_error,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Most values in one JSON text: about 200 MB of memory.
 const VALUES: usize = 3_000_000;
+/// Objects with more keys than this are searched by exact key only.
+const MOST_KEYS: usize = 500;
 /// Keys under which agencies and services wrap their items.
 const WRAPPERS: [&str; 6] = ["item", "items", "entries", "results", "data", "_items"];
 
@@ -137,7 +139,7 @@ fn hand_over_all(text: &str, hand_over: &mut dyn FnMut(Result<Value>) -> Result<
     let mut any = false;
     for value in &mut values {
         any = true;
-        hand_over(value.map_err(|e| feed_error("not well-formed JSON").because(e)))?;
+        hand_over(value.map_err(|e| broken(e.line(), e.column())))?;
     }
     if any {
         return Ok(());
@@ -167,8 +169,7 @@ fn hand_over_line(
     if has_too_many_values(text) {
         return hand_over(Err(too_many()));
     }
-    let value = serde_json::from_str(text)
-        .map_err(|e| feed_error(format!("not well-formed JSON in line {count}")).because(e));
+    let value = serde_json::from_str(text).map_err(|e| broken(count, e.column()));
     hand_over(value)
 }
 
@@ -220,6 +221,9 @@ pub(super) fn field<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Optio
         object
             .get(*name)
             .or_else(|| {
+                if object.len() > MOST_KEYS {
+                    return None;
+                }
                 let mut others = object.iter();
                 let same = others.find(|(k, _)| k.to_lowercase() == name.to_lowercase());
                 same.map(|(_, v)| v)
@@ -263,9 +267,7 @@ pub(super) fn names(object: &Map<String, Value>, lists: &[&str]) -> Vec<String> 
                 value => written(value).into_iter().collect(),
             };
             for part in parts.iter().filter_map(|p| tidy::one_line(p)) {
-                if !all.contains(&part) {
-                    all.push(part);
-                }
+                tidy::add_name(part, &mut all);
             }
         }
     }
@@ -299,7 +301,13 @@ fn has_too_many_values(text: &str) -> bool {
     count > VALUES
 }
 
-fn too_many() -> crate::error::Error {
+fn broken(line: usize, column: usize) -> Error {
+    feed_error(format!(
+        "not well-formed JSON in line {line}, column {column}"
+    ))
+}
+
+fn too_many() -> Error {
     feed_error(format!("JSON with more than {VALUES} values"))
 }
 

@@ -118,10 +118,7 @@ fn guid(item: Node<'_, '_>) -> Option<String> {
     let part = |name| xml::text_at(identifier, &[name]);
     let public = part("PublicIdentifier");
     if let Some(public) = &public {
-        let without = part("RevisionId")
-            .and_then(|r| public.strip_suffix(&format!(":{r}")).map(str::to_owned))
-            // `:1N` and `:2U` are also seen: revision and update flag
-            .unwrap_or_else(|| public.clone());
+        let without = without_revision(public, identifier);
         // NewsML 1.2, 5.5.3: urn:newsml:provider:date:item:revision
         if without.split(':').count() >= 5 || !without.starts_with("urn:newsml:") {
             return Some(without);
@@ -133,6 +130,21 @@ fn guid(item: Node<'_, '_>) -> Option<String> {
         Some(day) => format!("urn:newsml:{provider}:{day}:{number}"),
         None => format!("urn:newsml:{provider}:{number}"),
     })
+}
+
+/// `urn:newsml:afp.com:20140829:TX-PAR-FXW86:1` without the `:1`, or the `:1N` that the standard has (5.5.3.1): revision
+/// and update flag.
+fn without_revision(public: &str, identifier: Node<'_, '_>) -> String {
+    let Some(revision) = xml::find(identifier, &["RevisionId"]) else {
+        return public.to_owned();
+    };
+    let number = xml::text(revision).unwrap_or_default();
+    let flag = xml::attribute(revision, "Update").unwrap_or("");
+    [format!(":{number}"), format!(":{number}{flag}")]
+        .iter()
+        .find_map(|end| public.strip_suffix(end.as_str()))
+        .unwrap_or(public)
+        .to_owned()
 }
 
 fn date(item: Node<'_, '_>, zone: &TimeZone) -> Option<When> {
@@ -319,7 +331,9 @@ fn keywords(item: Node<'_, '_>) -> Vec<String> {
             }
             _ => None,
         };
-        all.extend(word.filter(|w| !all.contains(w)));
+        if let Some(word) = word {
+            tidy::add_name(word, &mut all);
+        }
     }
     all
 }
@@ -332,7 +346,9 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
             "Subject" | "SubjectMatter" | "SubjectDetail" | "Genre"
         ) {
             let code = xml::attribute(node, "FormalName").and_then(tidy::one_line);
-            all.extend(code.filter(|c| !all.contains(c)));
+            if let Some(code) = code {
+                tidy::add_name(code, &mut all);
+            }
         }
     }
     all

@@ -189,9 +189,7 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
         let written = ["qcode", "literal"].map(|a| xml::attribute(subject, a));
         let written = written.into_iter().flatten().map(str::to_owned);
         for category in written.chain(name) {
-            if !all.contains(&category) {
-                all.push(category);
-            }
+            tidy::add_name(category, &mut all);
         }
     }
     all
@@ -200,7 +198,7 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
 fn note(item: Node<'_, '_>) -> Option<String> {
     let notes: Vec<String> = xml::find(item, &["itemMeta"])
         .iter()
-        .flat_map(|m| m.children())
+        .flat_map(roxmltree::Node::children)
         .filter(|n| n.is_element() && xml::local(*n).eq_ignore_ascii_case("ednote"))
         .filter_map(xml::text)
         .collect();

@@ -47,7 +47,7 @@ pub(super) fn paragraphs(nitf: Node<'_, '_>) -> Vec<String> {
     // bodies without body.content are against the DTD, and are sent
     let mut blocks = Vec::new();
     if let Some(body) = xml::find(nitf, &["body"]) {
-        let parts = body.children().filter(|n| n.is_element());
+        let parts = body.children().filter(Node::is_element);
         for part in parts.filter(|n| !xml::local(*n).starts_with("body.")) {
             if Role::of(&xml::local(part).to_ascii_lowercase(), None) != Role::Dropped {
                 blocks.extend(xml::paragraphs(part));
@@ -213,8 +213,8 @@ fn categories(nitf: Node<'_, '_>) -> Vec<String> {
                 .map(|a| xml::attribute(s, &format!("tobject.subject.{a}")))
         });
         for name in std::iter::once(kind).chain(subjects).flatten() {
-            if let Some(name) = tidy::one_line(name).filter(|n| !all.contains(n)) {
-                all.push(name);
+            if let Some(name) = tidy::one_line(name) {
+                tidy::add_name(name, &mut all);
             }
         }
     }

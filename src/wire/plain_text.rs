@@ -114,6 +114,8 @@ fn headline(paragraphs: &[String]) -> Option<String> {
         && begins
         && ends
         && sentence_below
+        && first.contains(char::is_lowercase)
+        && !first.starts_with("Source:")
         && credit::dateline(first).is_none();
     plainly.then(|| first.clone())
 }
@@ -196,6 +198,7 @@ mod tests {
             "linje uden stort",
             "Ord",
             "To linjer\nher",
+            "MEDIA RELEASE PR12345",
         ] {
             assert_eq!(headline(first), None, "{first}");
         }

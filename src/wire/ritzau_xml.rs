@@ -108,7 +108,7 @@ fn strings(record: Node<'_, '_>, list: &'static str) -> Vec<String> {
         return Vec::new();
     };
     list.children()
-        .filter(|n| n.is_element())
+        .filter(Node::is_element)
         .filter_map(xml::text)
         .filter_map(|t| html::one_line(&t))
         .collect()

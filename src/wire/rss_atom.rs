@@ -51,7 +51,7 @@ fn items<'a, 'i>(root: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
     let channels = xml::children(root, "channel").flat_map(|c| c.children());
     root.children()
         .chain(channels)
-        .filter(|n| n.is_element())
+        .filter(Node::is_element)
         .filter(|n| matches!(xml::local(*n), "item" | "entry" | "deleted-entry"))
         .collect()
 }
@@ -200,7 +200,9 @@ fn categories(item: Node<'_, '_>) -> Vec<String> {
             .or_else(|| xml::attribute(node, "term"))
             .and_then(html::one_line)
             .or_else(|| xml::text(node));
-        all.extend(name.filter(|n| !all.contains(n)));
+        if let Some(name) = name {
+            tidy::add_name(name, &mut all);
+        }
     }
     all
 }

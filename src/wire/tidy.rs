@@ -64,6 +64,14 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
     all
 }
 
+/// Adds a name to a list once. No dispatch has a thousand keywords, and finding doubles among more takes its time.
+pub(super) fn add_name(name: String, all: &mut Vec<String>) {
+    const MOST: usize = 1000;
+    if all.len() < MOST && !all.contains(&name) {
+        all.push(name);
+    }
+}
+
 /// Paragraphs as a body.
 pub(super) fn body(paragraphs: &[String]) -> String {
     paragraphs.join("\n\n")

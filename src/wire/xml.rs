@@ -122,10 +122,7 @@ pub(super) fn read_items(
 
 /// The root elements of a file.
 pub(super) fn roots<'a, 'i>(document: &'a Document<'i>) -> impl Iterator<Item = Node<'a, 'i>> {
-    document
-        .root_element()
-        .children()
-        .filter(|n| n.is_element())
+    document.root_element().children().filter(Node::is_element)
 }
 
 /// The local name of the first element in the beginning of a file, if it is XML.
@@ -317,6 +314,31 @@ mod tests {
             ("<a>1 < 2</a>", "1 < 2"),
         ] {
             assert_eq!(text_of(xml).as_deref(), Some(text), "{xml}");
+        }
+    }
+
+    #[test]
+    fn broken_tags_are_answered() {
+        for xml in [
+            "<a :",
+            "<a b",
+            "<a b=",
+            "<a b='",
+            "<a b=c",
+            "<:",
+            "<a:>",
+            "</",
+            "<a></",
+            "<",
+            "<a><",
+            "<!",
+            "<![CDATA[",
+            "<a><![CDATA[",
+            "<?",
+            "<!--",
+        ] {
+            let xml = Xml::read(xml.as_bytes());
+            let _ = xml.document();
         }
     }
 

@@ -147,7 +147,7 @@ impl<'t> Rewrite<'t> {
             }
             let name = self.name();
             if name.is_empty() {
-                let odd = self.rest.chars().next().map_or(1, char::len_utf8);
+                let odd = self.rest.chars().next().map_or(0, char::len_utf8);
                 self.take(odd);
                 continue;
             }
@@ -195,8 +195,9 @@ impl<'t> Rewrite<'t> {
             return Ok(());
         }
         self.take_beyond(">");
-        match self.open.pop() {
-            Some(open) if open == name => {
+        match self.open.last() {
+            Some(open) if *open == name => {
+                self.open.pop();
                 self.out.push_str("</");
                 self.out.push_str(&name);
                 self.out.push('>');

@@ -38,7 +38,7 @@ impl WireFormat for Zip {
         let bytes = read_whole(file, input)?;
         let packed = bytes.len() as u64;
         let mut archive = ZipArchive::new(Cursor::new(bytes))
-            .map_err(|e| feed_error("a damaged zip archive").because(e))?;
+            .map_err(|_| feed_error("a damaged zip archive: its list of members cannot be read"))?;
         if archive.len() > MEMBERS {
             return Err(feed_error(format!(
                 "an archive with more than {MEMBERS} members"

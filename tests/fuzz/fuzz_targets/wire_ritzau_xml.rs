@@ -1,0 +1,3 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| wiresearch_fuzz::read_as("ritzau-xml", data));

@@ -16,6 +16,8 @@ mod folder;
 mod hit;
 mod lower;
 mod matcher;
+#[cfg(test)]
+mod oracle;
 mod order;
 mod plan;
 mod search;
@@ -144,6 +146,14 @@ pub(super) fn damage(
 impl LocalSearcher {
     /// An index in memory, with one segment for each slice of records.
     pub(super) fn in_memory(segments: &[&[index_schema::Record]]) -> Self {
+        Self::in_memory_without(segments, &[])
+    }
+
+    /// The same, with some records deleted again and not merged away.
+    pub(super) fn in_memory_without(
+        segments: &[&[index_schema::Record]],
+        deleted: &[index_schema::Record],
+    ) -> Self {
         use tantivy::indexer::NoMergePolicy;
         let (schema, fields) = Fields::schema();
         let index = Index::create_in_ram(schema);
@@ -168,6 +178,13 @@ impl LocalSearcher {
             commit.set_payload(&stamp.to_payload());
             commit.commit().unwrap();
         }
+        for record in deleted {
+            let document = record.document();
+            writer.delete_term(tantivy::Term::from_field_u64(fields.document, document));
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload(&stamp.to_payload());
+        commit.commit().unwrap();
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

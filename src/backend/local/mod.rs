@@ -22,6 +22,8 @@ mod lock;
 mod lower;
 mod manifest;
 mod matcher;
+#[cfg(test)]
+mod oracle;
 mod order;
 mod plan;
 #[cfg(test)]
@@ -202,13 +204,29 @@ pub(super) fn damage(
 impl LocalSearcher {
     /// An index in memory, with one segment for each slice of records.
     pub(super) fn in_memory(segments: &[&[index_schema::Record]]) -> Self {
-        Self::in_memory_with_files(segments, &[])
+        Self::in_memory_with(segments, &[], &[])
     }
 
     /// The same, with feed files in the last segment.
     pub(super) fn in_memory_with_files(
         segments: &[&[index_schema::Record]],
         files: &[index_schema::FileRecord],
+    ) -> Self {
+        Self::in_memory_with(segments, files, &[])
+    }
+
+    /// The same, with some records deleted again and not merged away.
+    pub(super) fn in_memory_without(
+        segments: &[&[index_schema::Record]],
+        deleted: &[index_schema::Record],
+    ) -> Self {
+        Self::in_memory_with(segments, &[], deleted)
+    }
+
+    fn in_memory_with(
+        segments: &[&[index_schema::Record]],
+        files: &[index_schema::FileRecord],
+        deleted: &[index_schema::Record],
     ) -> Self {
         use tantivy::indexer::NoMergePolicy;
         let (schema, fields) = Fields::schema();
@@ -239,6 +257,13 @@ impl LocalSearcher {
             commit.set_payload(&stamp.to_payload());
             commit.commit().unwrap();
         }
+        for record in deleted {
+            let document = record.document();
+            writer.delete_term(tantivy::Term::from_field_u64(fields.document, document));
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload(&stamp.to_payload());
+        commit.commit().unwrap();
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)

@@ -203,10 +203,11 @@ impl<'a> Lowering<'a> {
                     let asked = danish::ask(written);
                     match asked.as_slice() {
                         [word] => Some(self.word(zone, word, false)?),
-                        _ => self.text(zone, &parts[0])?,
+                        _ => self.passage(zone, what, 1)?,
                     }
                 }
-                part => self.text(zone, part)?,
+                part @ (P::Exact(_) | P::Pattern(_) | P::Misspelt(_)) => self.text(zone, part)?,
+                _ => self.passage(zone, what, 1)?,
             },
             P::Pattern(pattern) => {
                 self.expanded(zone, |s, field| s.pattern(field, pattern, expand::ALONE))?

@@ -7,7 +7,6 @@ pub mod error;
 pub mod matching;
 pub mod query;
 pub mod search;
-mod sentences;
 pub mod snippet;
 pub mod status;
 pub mod wire;

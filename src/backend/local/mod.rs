@@ -10,6 +10,7 @@
 
 #[cfg(test)]
 mod archive;
+mod census;
 mod directory;
 mod facets;
 mod folder;

@@ -213,7 +213,7 @@ mod tests {
     use tantivy::{Term, schema::IndexRecordOption};
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     fn values(facet: &[FacetValue]) -> Vec<(&str, u64)> {
         facet.iter().map(|f| (f.value.as_str(), f.count)).collect()

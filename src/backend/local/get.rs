@@ -194,7 +194,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::backend::local::archive::{origin, record};
+    use crate::backend::local::drafts::{origin, record};
 
     const NOW: i64 = 1_500_000_000;
 

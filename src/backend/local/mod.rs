@@ -8,10 +8,10 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
-#[cfg(test)]
-mod archive;
 mod census;
 mod directory;
+#[cfg(test)]
+mod drafts;
 mod facets;
 mod folder;
 mod get;

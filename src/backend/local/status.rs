@@ -137,7 +137,7 @@ mod tests {
     use index_schema::{Hash, Origin, Outcome, RawPath, Record, State};
 
     use super::*;
-    use crate::backend::local::archive::{origin, record};
+    use crate::backend::local::drafts::{origin, record};
 
     const NOW: i64 = 1_500_000_000;
 

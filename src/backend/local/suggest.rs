@@ -273,7 +273,7 @@ mod tests {
     use index_schema::{Record, State};
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     const NOW: i64 = 1_500_000_000;
 

@@ -124,7 +124,7 @@ mod tests {
     use tantivy::query::AllQuery;
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     fn bars(unit: TimelineUnit) -> Vec<(String, u64)> {
         let dates = [

@@ -1,4 +1,4 @@
-//! Records for tests: invented dispatches, by what matters about them.
+//! Records for tests, drafted by what matters about them.
 
 use index_schema::{Dispatch, Hash, Origin, RawPath, Record, State, Tombstone};
 

@@ -1,6 +1,9 @@
 //! Records for tests, drafted by what matters about them.
 
-use index_schema::{Dispatch, Hash, Origin, RawPath, Record, State, Tombstone};
+use index_schema::{Dispatch, Fields, FileRecord, Hash, Origin, RawPath, Record, State, Tombstone};
+use tantivy::Index;
+
+use super::LocalSearcher;
 
 /// A record in the making; `name` is its key and its guid.
 pub(crate) fn record(name: &str) -> Draft {
@@ -27,6 +30,25 @@ pub(crate) fn origin(root: u32, path: &str) -> Origin {
         item: 0,
         gone: false,
     }
+}
+
+/// The same dispatches with the feed files, which are documents of their own, in a segment of theirs.
+pub(crate) fn with_files(mut index: LocalSearcher, files: &[FileRecord]) -> LocalSearcher {
+    if files.is_empty() {
+        return index;
+    }
+    let searcher = index.reader.searcher();
+    let all: &Index = searcher.index();
+    let mut writer = all.writer_with_num_threads(1, 15_000_000).unwrap();
+    let (_, fields) = Fields::schema();
+    for file in files {
+        writer
+            .add_document(fields.file_document(file).unwrap())
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    index.reader = all.reader().unwrap();
+    index
 }
 
 pub(crate) struct Draft(Record);

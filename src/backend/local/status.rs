@@ -137,13 +137,14 @@ mod tests {
     use index_schema::{Hash, Origin, Outcome, RawPath, Record, State};
 
     use super::*;
-    use crate::backend::local::drafts::{origin, record};
+    use crate::backend::local::drafts::{origin, record, with_files};
 
     const NOW: i64 = 1_500_000_000;
 
     fn status_of(records: &[Record], files: &[FileRecord]) -> Status {
         let (a, b) = records.split_at(records.len() / 2);
-        let mut index = LocalSearcher::in_memory_with_files(&[a, b], files);
+        let index = LocalSearcher::in_memory(&[a, b]);
+        let mut index = with_files(index, files);
         index.stamp.roots = vec![RawPath::of(Path::new("/feeds/ritzau"))];
         status(&index, Timestamp::from_second(NOW).unwrap()).unwrap()
     }

@@ -104,17 +104,11 @@ impl Conditions {
                 distance,
                 ordered,
                 passages,
-            } => {
-                let mut of = self.each(passages, parts);
-                match of.len() {
-                    0 | 1 => of.pop(),
-                    _ => Some(Condition::Near {
-                        distance: *distance,
-                        ordered: *ordered,
-                        of,
-                    }),
-                }
-            }
+            } => some(self.each(passages, parts)).map(|of| Condition::Near {
+                distance: *distance,
+                ordered: *ordered,
+                of,
+            }),
             Passage::AtLeast { times, what } => {
                 let of = self.condition(what, parts)?;
                 Some(Condition::AtLeast {

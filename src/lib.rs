@@ -9,7 +9,6 @@ pub mod matching;
 pub mod query;
 pub mod render;
 pub mod search;
-mod sentences;
 pub mod snippet;
 pub mod status;
 pub mod wire;

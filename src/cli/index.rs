@@ -1,10 +1,6 @@
 //! `wiresearch index`
 
-use std::{
-    fs,
-    path::PathBuf,
-    time::Duration,
-};
+use std::{fs, path::PathBuf, time::Duration};
 
 use clap::Args;
 use wiresearch::{

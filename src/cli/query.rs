@@ -219,7 +219,11 @@ impl Query {
             all_versions: self.all_versions,
             embargoed: self.embargoed,
             explain: self.explain,
-            words: parsed.words.into_iter().map(|w| (w.written, w.query)).collect(),
+            words: parsed
+                .words
+                .into_iter()
+                .map(|w| (w.written, w.query))
+                .collect(),
             now: setup.now,
             zone: zone.clone(),
         };

@@ -104,17 +104,11 @@ impl Conditions {
                 distance,
                 ordered,
                 passages,
-            } => {
-                let mut of = self.each(passages, parts);
-                match of.len() {
-                    0 | 1 => of.pop(),
-                    _ => Some(Condition::Near {
-                        distance: *distance,
-                        ordered: *ordered,
-                        of,
-                    }),
-                }
-            }
+            } => some(self.each(passages, parts)).map(|of| Condition::Near {
+                distance: *distance,
+                ordered: *ordered,
+                of,
+            }),
             Passage::AtLeast { times, what } => {
                 let of = self.condition(what, parts)?;
                 Some(Condition::AtLeast {
@@ -323,9 +317,12 @@ impl Condition {
     ) {
         match self {
             Self::Word(number) => {
-                let kept_at = |o: &&Occurrence| kept.binary_search(&o.span()).is_ok();
-                for o in text.of[*number].iter().filter(kept_at) {
-                    each(o.start, o.end);
+                let mut kept = kept.iter().peekable();
+                for o in &text.of[*number] {
+                    while kept.next_if(|k| **k < o.span()).is_some() {}
+                    if kept.peek() == Some(&&o.span()) {
+                        each(o.start, o.end);
+                    }
                 }
             }
             Self::Phrase(_) => {
@@ -336,6 +333,10 @@ impl Condition {
             }
             Self::AnyOf(of) => {
                 for (condition, below) in of.iter().zip(&found.below) {
+                    if kept.len() == found.spans.len() {
+                        condition.mark(text, below, &below.spans, each);
+                        continue;
+                    }
                     let both: Vec<Span> = below
                         .spans
                         .iter()

@@ -71,7 +71,10 @@ pub(super) fn neighbours(passages: &[&[Span]], distance: u32, ordered: bool) -> 
         reached.push(longer);
     }
     let covered = reached.last().map_or(&[][..], Vec::as_slice);
-    let spans = narrowest(covered.iter().map(|c| c.all).collect());
+    let mut spans: Vec<Span> = covered.iter().map(|c| c.all).collect();
+    if !rest.is_empty() {
+        spans = narrowest(spans);
+    }
     // backwards: which of those also reach the last passage
     let mut taking_part = Vec::new();
     let mut kept: Vec<Span> = distinct(covered);

@@ -6,7 +6,7 @@ use index_schema::Fields;
 use tantivy::{
     DocId, Score, Searcher, SegmentReader, TantivyError,
     collector::{Collector, SegmentCollector},
-    columnar::{Column, StrColumn},
+    columnar::{Cardinality, Column, StrColumn},
     query::Query,
     schema::Field,
 };
@@ -71,6 +71,7 @@ struct SegmentCounts {
     texts: [Option<TextCounts>; 3],
     date: Option<Column<u64>>,
     years: HashMap<u64, u64>,
+    read: Vec<Option<u64>>,
 }
 
 struct TextCounts {
@@ -96,6 +97,7 @@ impl Collector for Counted {
             texts,
             date: fast.column_opt(name(self.date))?,
             years: HashMap::new(),
+            read: Vec::new(),
         })
     }
 
@@ -124,11 +126,20 @@ impl SegmentCollector for SegmentCounts {
     type Fruit = io::Result<Counts>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
         for text in self.texts.iter_mut().flatten() {
-            text.collect(doc);
+            text.collect(docs);
         }
-        if let Some(date) = self.date.as_ref().and_then(|d| d.first(doc)) {
-            *self.years.entry(date / 10_000).or_default() += 1;
+        if let Some(column) = &self.date {
+            self.read.clear();
+            self.read.resize(docs.len(), None);
+            column.first_vals(docs, &mut self.read);
+            for date in self.read.iter().flatten() {
+                *self.years.entry(date / 10_000).or_default() += 1;
+            }
         }
     }
 
@@ -156,12 +167,21 @@ impl TextCounts {
         }
     }
 
-    fn collect(&mut self, doc: DocId) {
-        for value in self.column.ords().values_for_doc(doc) {
-            let value = value as usize;
-            if self.last[value] != Some(doc) {
-                self.last[value] = Some(doc);
-                self.counts[value] += 1;
+    fn collect(&mut self, docs: &[DocId]) {
+        let values = self.column.ords();
+        if values.get_cardinality() != Cardinality::Multivalued {
+            for value in docs.iter().filter_map(|&doc| values.first(doc)) {
+                self.counts[value as usize] += 1;
+            }
+            return;
+        }
+        for &doc in docs {
+            for value in values.values_for_doc(doc) {
+                let value = value as usize;
+                if self.last[value] != Some(doc) {
+                    self.last[value] = Some(doc);
+                    self.counts[value] += 1;
+                }
             }
         }
     }
@@ -193,7 +213,7 @@ mod tests {
     use tantivy::{Term, schema::IndexRecordOption};
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     fn values(facet: &[FacetValue]) -> Vec<(&str, u64)> {
         facet.iter().map(|f| (f.value.as_str(), f.count)).collect()

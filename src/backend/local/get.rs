@@ -214,7 +214,7 @@ mod tests {
     use super::*;
     use index_schema::Outcome;
 
-    use crate::backend::local::archive::{file, origin, record};
+    use crate::backend::local::drafts::{file, origin, record, with_files};
 
     const NOW: i64 = 1_500_000_000;
 
@@ -371,7 +371,7 @@ mod tests {
         let both = [origin(0, "a.xml"), origin(1, "b.xml")];
         let partly = [record("a").origins(both.into()).build()];
         let files = [file("a.xml", Outcome::Gone, &[])];
-        let mut partly = LocalSearcher::in_memory_with_files(&[&partly], &files);
+        let mut partly = with_files(LocalSearcher::in_memory(&[&partly]), &files);
         partly.stamp.roots = ["/feeds/ritzau", "/feeds/gamle"]
             .map(|r| RawPath::of(Path::new(r)))
             .into();
@@ -382,7 +382,7 @@ mod tests {
             ["/feeds/ritzau/a.xml", "/feeds/gamle/b.xml"]
         );
         let wholly = [record("a").origins(vec![origin(0, "a.xml")]).build()];
-        let wholly = LocalSearcher::in_memory_with_files(&[&wholly], &files);
+        let wholly = with_files(LocalSearcher::in_memory(&[&wholly]), &files);
         assert!(get(&wholly, &wanted).unwrap()[0].gone);
     }
 

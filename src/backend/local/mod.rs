@@ -8,11 +8,12 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
-#[cfg(test)]
-mod archive;
 mod backup;
+mod census;
 mod check;
 mod directory;
+#[cfg(test)]
+mod drafts;
 mod engine_query;
 mod facets;
 mod folder;
@@ -204,28 +205,12 @@ pub(super) fn damage(
 impl LocalSearcher {
     /// An index in memory, with one segment for each slice of records.
     pub(super) fn in_memory(segments: &[&[index_schema::Record]]) -> Self {
-        Self::in_memory_with(segments, &[], &[])
-    }
-
-    /// The same, with feed files in the last segment.
-    pub(super) fn in_memory_with_files(
-        segments: &[&[index_schema::Record]],
-        files: &[index_schema::FileRecord],
-    ) -> Self {
-        Self::in_memory_with(segments, files, &[])
+        Self::in_memory_without(segments, &[])
     }
 
     /// The same, with some records deleted again and not merged away.
     pub(super) fn in_memory_without(
         segments: &[&[index_schema::Record]],
-        deleted: &[index_schema::Record],
-    ) -> Self {
-        Self::in_memory_with(segments, &[], deleted)
-    }
-
-    fn in_memory_with(
-        segments: &[&[index_schema::Record]],
-        files: &[index_schema::FileRecord],
         deleted: &[index_schema::Record],
     ) -> Self {
         use tantivy::indexer::NoMergePolicy;
@@ -237,12 +222,7 @@ impl LocalSearcher {
         let stamp = Stamp::new("Europe/Copenhagen");
         let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
         let mut analyzer = index_schema::danish::Analyzer::new();
-        for (i, segment) in segments.iter().enumerate() {
-            for file in files.iter().filter(|_| i + 1 == segments.len()) {
-                writer
-                    .add_document(fields.file_document(file).unwrap())
-                    .unwrap();
-            }
+        for segment in segments {
             for record in *segment {
                 let terms = record
                     .dispatch

@@ -9,7 +9,7 @@ use index_schema::{
     primary_language,
 };
 
-use super::{LocalSearcher, archive::*};
+use super::{LocalSearcher, questions::*};
 use crate::{
     backend::Searcher,
     query::{Field, Passage, Query, Zone},

@@ -151,7 +151,7 @@ impl LocalSearcher {
         let snippet = record
             .dispatch
             .as_ref()
-            .and_then(|d| snippet::window(marker, d));
+            .and_then(|d| snippet::best_window(marker, d));
         let shown = self.origin_to_show(&record.origins)?;
         let hit = hit_of(
             record,

@@ -309,12 +309,12 @@ fn hits_carry_what_is_stored() {
     full.0.origins[0].member = Some("dag.xml".to_owned());
     full.0.origins[0].item = 3;
     full.0.origins.insert(0, gone);
-    let files = [super::archive::file(
+    let files = [super::drafts::file(
         "gone.txt",
         index_schema::Outcome::Gone,
         &[],
     )];
-    let index = LocalSearcher::in_memory_with_files(&[&[full.0]], &files);
+    let index = super::drafts::with_files(LocalSearcher::in_memory(&[&[full.0]]), &files);
     let mut request = request(text(word("havn")));
     request.full = true;
     let hits = index.search(&request).unwrap();

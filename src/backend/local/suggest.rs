@@ -29,6 +29,9 @@ const LONGEST: usize = 64;
 /// misspelt itself more often than not.
 const COUNTED: usize = 50;
 
+/// A word that is so many times rarer than a nearer one is that word misspelt.
+const RARER: u64 = 100;
+
 /// How Danish letters are typed where they are missing.
 const TYPED: [(&str, &str); 3] = [("ae", "æ"), ("oe", "ø"), ("aa", "å")];
 
@@ -75,6 +78,11 @@ pub(crate) fn near(
         }
     }
     found.sort_by(|a, b| a.rank().cmp(&b.rank()));
+    let mut most = 0;
+    found.retain(|n| {
+        most = most.max(n.instead.count);
+        n.instead.count.saturating_mul(RARER) >= most
+    });
     found.truncate(MOST);
     suggestion.instead = found.into_iter().map(|n| n.instead).collect();
     Ok(suggestion)
@@ -265,7 +273,7 @@ mod tests {
     use index_schema::{Record, State};
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     const NOW: i64 = 1_500_000_000;
 

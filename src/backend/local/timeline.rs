@@ -1,6 +1,6 @@
 //! How many hits each day, month or year has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use index_schema::Fields;
 use tantivy::{
@@ -64,7 +64,8 @@ struct ByDate {
 struct SegmentDates {
     dates: Option<Column<u64>>,
     unit: TimelineUnit,
-    bars: BTreeMap<u64, u64>,
+    bars: HashMap<u64, u64>,
+    read: Vec<Option<u64>>,
 }
 
 impl Collector for ByDate {
@@ -76,7 +77,8 @@ impl Collector for ByDate {
         Ok(SegmentDates {
             dates: segment.fast_fields().column_opt(name)?,
             unit: self.unit,
-            bars: BTreeMap::new(),
+            bars: HashMap::new(),
+            read: Vec::new(),
         })
     }
 
@@ -84,7 +86,7 @@ impl Collector for ByDate {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<BTreeMap<u64, u64>>) -> tantivy::Result<Self::Fruit> {
+    fn merge_fruits(&self, segments: Vec<HashMap<u64, u64>>) -> tantivy::Result<Self::Fruit> {
         let mut all = BTreeMap::new();
         for (date, count) in segments.into_iter().flatten() {
             *all.entry(date).or_default() += count;
@@ -94,15 +96,25 @@ impl Collector for ByDate {
 }
 
 impl SegmentCollector for SegmentDates {
-    type Fruit = BTreeMap<u64, u64>;
+    type Fruit = HashMap<u64, u64>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        if let Some(date) = self.dates.as_ref().and_then(|d| d.first(doc)) {
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        let Some(dates) = &self.dates else {
+            return;
+        };
+        self.read.clear();
+        self.read.resize(docs.len(), None);
+        dates.first_vals(docs, &mut self.read);
+        for &date in self.read.iter().flatten() {
             *self.bars.entry(truncated(date, self.unit)).or_default() += 1;
         }
     }
 
-    fn harvest(self) -> BTreeMap<u64, u64> {
+    fn harvest(self) -> HashMap<u64, u64> {
         self.bars
     }
 }
@@ -112,7 +124,7 @@ mod tests {
     use tantivy::query::AllQuery;
 
     use super::*;
-    use crate::backend::local::{LocalSearcher, archive::record};
+    use crate::backend::local::{LocalSearcher, drafts::record};
 
     fn bars(unit: TimelineUnit) -> Vec<(String, u64)> {
         let dates = [

@@ -1,8 +1,11 @@
-//! Records for tests: invented dispatches, by what matters about them.
+//! Records for tests, drafted by what matters about them.
 
 use index_schema::{
-    Dispatch, FileRecord, Hash, Origin, Outcome, RawPath, Record, State, Tombstone,
+    Dispatch, Fields, FileRecord, Hash, Origin, Outcome, RawPath, Record, State, Tombstone,
 };
+use tantivy::Index;
+
+use super::LocalSearcher;
 
 /// A record in the making; `name` is its key and its guid.
 pub(crate) fn record(name: &str) -> Draft {
@@ -29,6 +32,25 @@ pub(crate) fn origin(root: u32, path: &str) -> Origin {
         member: None,
         item: 0,
     }
+}
+
+/// The same dispatches with the feed files, which are documents of their own, in a segment of theirs.
+pub(crate) fn with_files(mut index: LocalSearcher, files: &[FileRecord]) -> LocalSearcher {
+    if files.is_empty() {
+        return index;
+    }
+    let searcher = index.reader.searcher();
+    let all: &Index = searcher.index();
+    let mut writer = all.writer_with_num_threads(1, 15_000_000).unwrap();
+    let (_, fields) = Fields::schema();
+    for file in files {
+        writer
+            .add_document(fields.file_document(file).unwrap())
+            .unwrap();
+    }
+    writer.commit().unwrap();
+    index.reader = all.reader().unwrap();
+    index
 }
 
 /// A file of the manifest; one with the outcome `Gone` is gone.

@@ -18,7 +18,7 @@ const LONGEST: usize = 12;
 
 /// Whether a sentence begins at the word that begins at byte `at`: at the start of the text, after an empty line, or
 /// after a stop that does not belong to an abbreviation, an initial or an ordinal number.
-pub(crate) fn starts_sentence(text: &str, at: usize) -> bool {
+pub(super) fn starts_sentence(text: &str, at: usize) -> bool {
     let before = &text[..at];
     let ended = before.trim_end();
     if ended.is_empty() {

@@ -1,15 +1,11 @@
-//! Dates as people write them to spans of time: `2017-03`, `14/3/2017`, `7d`, `i går`, `marts 2017`, `2016..`.
+//! Dates and ranges as people write them to spans of time: `2017-03`, `7d`, `i går`, `marts 2017`, `2016..`.
 
-use index_schema::{TimeSpan, When};
-use jiff::{
-    Span, Timestamp, ToSpan, Zoned,
-    civil::{Date, DateTime, ISOWeekDate, Weekday},
-    tz::TimeZone,
-};
+use index_schema::TimeSpan;
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    calendar::{Unit, month, named_span, unit, weekday},
     notices::excerpt,
+    today::{Today, four_digits},
     words::is_blank,
 };
 
@@ -66,7 +62,7 @@ pub fn parse_date(text: &str, now: Timestamp, zone: &TimeZone) -> Result<TimeSpa
     let Some((from, to)) = ends(&written) else {
         return today.read(&written).map(|reach| reach.span);
     };
-    today.range(from, to, &written)
+    range(&today, from, to, &written)
 }
 
 /// Reads the first and the last date of a stretch of time, both included; a length such as `7d` is the moment so
@@ -84,286 +80,24 @@ pub fn parse_since_until(
     let since = cleaned(since.unwrap_or_default());
     let until = cleaned(until.unwrap_or_default());
     let written = format!("{since}..{until}");
-    Today::new(now, zone).range(&since, &until, &written)
+    range(&Today::new(now, zone), &since, &until, &written)
 }
 
-/// What a text without a range reaches over.
-struct Reach {
-    span: TimeSpan,
-    /// The moment that a range ends with, where that is not the end of the span.
-    until: Option<i64>,
-}
-
-impl From<TimeSpan> for Reach {
-    fn from(span: TimeSpan) -> Self {
-        Self { span, until: None }
+/// From the start of one date to the end of the other; an empty one leaves that end open.
+fn range(today: &Today<'_>, from: &str, to: &str, written: &str) -> Result<TimeSpan, BadDate> {
+    let mut span = TimeSpan::EVER;
+    if !from.is_empty() {
+        span.start = today.read(from)?.span.start;
     }
-}
-
-/// The present, which relative dates are counted from.
-struct Today<'a> {
-    now: Zoned,
-    zone: &'a TimeZone,
-}
-
-impl<'a> Today<'a> {
-    fn new(now: Timestamp, zone: &'a TimeZone) -> Self {
-        Self {
-            now: now.to_zoned(zone.clone()),
-            zone,
-        }
+    if !to.is_empty() {
+        let reach = today.read(to)?;
+        span.end = reach.until.unwrap_or(reach.span.end);
     }
-
-    /// From the start of one date to the end of the other; an empty one leaves that end open.
-    fn range(&self, from: &str, to: &str, written: &str) -> Result<TimeSpan, BadDate> {
-        let mut span = TimeSpan::EVER;
-        if !from.is_empty() {
-            span.start = self.read(from)?.span.start;
-        }
-        if !to.is_empty() {
-            let reach = self.read(to)?;
-            span.end = reach.until.unwrap_or(reach.span.end);
-        }
-        match span.start < span.end {
-            true => Ok(span),
-            false => Err(BadDate::Backwards {
-                written: written.to_owned(),
-            }),
-        }
-    }
-
-    fn read(&self, written: &str) -> Result<Reach, BadDate> {
-        if let Ok(when) = written.parse::<When>() {
-            return Ok(self.span(when).into());
-        }
-        let lowered = written.to_lowercase();
-        let words: Vec<&str> = lowered
-            .split(is_blank)
-            .map(|word| word.trim_end_matches(['.', ',']))
-            .filter(|word| !word.is_empty())
-            .collect();
-        if let Some(read) = self.digits(written) {
-            return read.map(Reach::from);
-        }
-        self.local_time(written)
-            .or_else(|| self.week(&words))
-            .or_else(|| self.named(&words))
-            .map(Reach::from)
-            .or_else(|| self.back(&words))
-            .map_or_else(|| self.with_month(written, &words).map(Reach::from), Ok)
-    }
-
-    fn span(&self, when: When) -> TimeSpan {
-        when.span(self.zone)
-    }
-
-    /// `14/3/2017`, `14.3.17`, `14/3-2017`, `2017/03/14`, `3-2017`, `20170314`: day first, unless the year is.
-    fn digits(&self, written: &str) -> Option<Result<TimeSpan, BadDate>> {
-        let written = written.trim_end_matches('.');
-        let separators = ['-', '/', '.'];
-        if !written
-            .chars()
-            .all(|c| c.is_ascii_digit() || separators.contains(&c))
-        {
-            return None;
-        }
-        let parts: Vec<&str> = written.split(separators).collect();
-        let number = |part: &str| part.parse::<i16>().ok();
-        let small = |part: &str| part.parse::<i8>().ok();
-        let day = |y, m, d| Some(When::Day(Date::new(y?, m?, d?).ok()?));
-        let month = |y: Option<i16>, m: Option<i8>| When::month(y?, m?);
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        let when = match (&lengths[..], &parts[..]) {
-            ([8], [all]) => day(number(&all[..4]), small(&all[4..6]), small(&all[6..])),
-            ([4, 1 | 2], [y, m]) | ([1 | 2, 4], [m, y]) => month(number(y), small(m)),
-            ([4, 1 | 2, 1 | 2], [y, m, d]) | ([1 | 2, 1 | 2, 4], [d, m, y]) => {
-                day(number(y), small(m), small(d))
-            }
-            ([1 | 2, 1 | 2, 2], [d, m, y]) if written.contains(['/', '.']) => {
-                let year = number(y).map(|y| self.century(y));
-                day(year, small(m), small(d))
-            }
-            ([1 | 2, 1 | 2], [d, m]) if written.contains(['/', '.']) => {
-                let begun = |year| Date::new(year, small(m)?, small(d)?).ok();
-                let year = self.last_year(begun)?;
-                let separator = if written.contains('/') { '/' } else { '.' };
-                return Some(Err(BadDate::NoYear {
-                    written: written.to_owned(),
-                    example: format!("{written}{separator}{year}"),
-                }));
-            }
-            _ => None,
-        };
-        when.map(|when| Ok(self.span(when)))
-    }
-
-    /// The full year that two digits mean: not more than one ahead.
-    fn century(&self, year: i16) -> i16 {
-        let this = self.now.year();
-        let year = this - this % 100 + year;
-        if year > this + 1 { year - 100 } else { year }
-    }
-
-    /// `2017-03-14T12:30` or `2017-03-14 12:30`, in the zone; the minute, or the second if there is one.
-    fn local_time(&self, written: &str) -> Option<TimeSpan> {
-        let (day, time) = written.split_once(['T', 't', ' '])?;
-        let colons = time.matches(':').count();
-        if day.len() != 10 || !(1..=2).contains(&colons) {
-            return None;
-        }
-        let civil: DateTime = format!("{day}T{time}").parse().ok()?;
-        let start = civil
-            .to_zoned(self.zone.clone())
-            .ok()?
-            .timestamp()
-            .as_second();
-        let seconds = if colons == 1 { 60 } else { 1 };
-        Some(TimeSpan {
-            start,
-            end: start + seconds,
-        })
-    }
-
-    /// `2017-W11`, `uge 11 2017`: Monday to Sunday, as in ISO 8601.
-    fn week(&self, words: &[&str]) -> Option<TimeSpan> {
-        let (year, week) = match words {
-            [one] => one.split_once("-w").or_else(|| one.split_once('w'))?,
-            ["uge" | "week", week, year] => (*year, *week),
-            _ => return None,
-        };
-        let monday = monday_of(four_digits(year)?, two_digits(week)?)?;
-        Some(self.days(monday, 7.days()))
-    }
-
-    /// `i går`, `sidste uge`, `i mandags`.
-    fn named(&self, words: &[&str]) -> Option<TimeSpan> {
-        let today = self.now.date();
-        let day = match words {
-            ["i", name] => name.strip_suffix('s').and_then(weekday),
-            ["sidste" | "last", name] => weekday(name),
-            _ => None,
-        };
-        if let Some(day) = day {
-            let date = today.nth_weekday(-1, day).ok()?;
-            return Some(self.span(When::Day(date)));
-        }
-        let (unit, offset) = named_span(&words.join(" "))?;
-        match unit {
-            Unit::Hour => None,
-            Unit::Day => Some(self.span(When::Day(today.checked_add(offset.days()).ok()?))),
-            Unit::Week => {
-                let since_monday = i64::from(today.weekday().to_monday_zero_offset());
-                let back = i64::from(offset) * 7 - since_monday;
-                Some(self.days(today.checked_add(back.days()).ok()?, 7.days()))
-            }
-            Unit::Month => {
-                let date = today.first_of_month().checked_add(offset.months()).ok()?;
-                Some(self.span(When::Month(date.year(), date.month())))
-            }
-            Unit::Year => {
-                let date = today.checked_add(offset.years()).ok()?;
-                Some(self.span(When::Year(date.year())))
-            }
-        }
-    }
-
-    /// `7d`, `2 uger`, `seneste 7 dage`: so far back from now, and the rest of today.
-    fn back(&self, words: &[&str]) -> Option<Reach> {
-        let words = match words {
-            ["de" | "the", rest @ ..] => rest,
-            all => all,
-        };
-        let words = match words {
-            ["sidste" | "seneste" | "last" | "past", rest @ ..] if rest.len() == 2 => rest,
-            all => all,
-        };
-        let (count, name) = match words {
-            [one] => one.split_at(one.find(|c: char| !c.is_ascii_digit())?),
-            [count, name] => (*count, *name),
-            _ => return None,
-        };
-        let count: i64 = count.parse().ok().filter(|n| *n >= 0)?;
-        let span = match unit(name)? {
-            Unit::Hour => Span::new().try_hours(count),
-            Unit::Day => Span::new().try_days(count),
-            Unit::Week => Span::new().try_weeks(count),
-            Unit::Month => Span::new().try_months(count),
-            Unit::Year => Span::new().try_years(count),
-        };
-        let from = self.now.checked_sub(span.ok()?).ok()?;
-        let start = from.timestamp().as_second();
-        Some(Reach {
-            span: TimeSpan {
-                start,
-                end: self.span(When::Day(self.now.date())).end,
-            },
-            until: Some(start),
-        })
-    }
-
-    /// `marts 2017`, `d. 17. okt. 2016`, `October 17th, 2016`, in any order.
-    fn with_month(&self, written: &str, words: &[&str]) -> Result<TimeSpan, BadDate> {
-        let unknown = || BadDate::Unknown {
+    match span.start < span.end {
+        true => Ok(span),
+        false => Err(BadDate::Backwards {
             written: written.to_owned(),
-        };
-        if let ["uge" | "week", week] = words
-            && let Some(week) = two_digits(week)
-            && let Some(year) = self.last_year(|year| monday_of(year, week))
-        {
-            return Err(no_year(written, year));
-        }
-        let mut named = None;
-        let mut day = None;
-        let mut year = None;
-        for (i, word) in words.iter().enumerate() {
-            let filler = matches!(*word, "i" | "in" | "d" | "den" | "the" | "of" | "on");
-            if (filler && i + 1 < words.len()) || (i == 0 && weekday(word).is_some()) {
-                continue;
-            }
-            if let Some(number) = month(word).filter(|_| named.is_none()) {
-                named = Some(number);
-            } else if let Some(number) = four_digits(word).filter(|_| year.is_none()) {
-                year = Some(number);
-            } else if let Some(number) = day_of_month(word).filter(|_| day.is_none()) {
-                day = Some(number);
-            } else {
-                return Err(unknown());
-            }
-        }
-        let month = named.ok_or_else(unknown)?;
-        let Some(year) = year else {
-            let begun = |year| Date::new(year, month, day.unwrap_or(1)).ok();
-            let year = self.last_year(begun).ok_or_else(unknown)?;
-            return Err(no_year(written, year));
-        };
-        let when = match day {
-            Some(day) => Date::new(year, month, day).ok().map(When::Day),
-            None => When::month(year, month),
-        };
-        when.map(|when| self.span(when)).ok_or_else(unknown)
-    }
-
-    /// The last year, of a leap year's span, in which a date existed and is not in the future.
-    fn last_year(&self, date: impl Fn(i16) -> Option<Date>) -> Option<i16> {
-        let this = self.now.year();
-        (0..=8)
-            .filter_map(|back| this.checked_sub(back))
-            .find(|year| date(*year).is_some_and(|d| d <= self.now.date()))
-    }
-
-    fn days(&self, first: Date, length: Span) -> TimeSpan {
-        let after = first.checked_add(length).unwrap_or(Date::MAX);
-        TimeSpan {
-            start: self.span(When::Day(first)).start,
-            end: self.span(When::Day(after)).start,
-        }
-    }
-}
-
-fn no_year(written: &str, year: i16) -> BadDate {
-    BadDate::NoYear {
-        written: written.to_owned(),
-        example: format!("{written} {year}"),
+        }),
     }
 }
 
@@ -394,28 +128,259 @@ fn ends(written: &str) -> Option<(&str, &str)> {
         .or_else(|| split("-").filter(years))
 }
 
-fn monday_of(year: i16, week: i8) -> Option<Date> {
-    ISOWeekDate::new(year, week, Weekday::Monday)
-        .ok()
-        .map(ISOWeekDate::date)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn four_digits(word: &str) -> Option<i16> {
-    let plain = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| word.parse().ok()).flatten()
-}
+    fn copenhagen() -> TimeZone {
+        TimeZone::get("Europe/Copenhagen").unwrap()
+    }
 
-fn two_digits(word: &str) -> Option<i8> {
-    let plain = matches!(word.len(), 1 | 2) && word.bytes().all(|b| b.is_ascii_digit());
-    plain.then(|| word.parse().ok()).flatten()
-}
+    /// A Wednesday, one in the afternoon in Copenhagen.
+    fn now() -> Timestamp {
+        "2017-03-15T12:00:00Z".parse().unwrap()
+    }
 
-/// `17`, `17th`
-fn day_of_month(word: &str) -> Option<i8> {
-    let ordinal = ["st", "nd", "rd", "th"];
-    let digits = ordinal
-        .iter()
-        .find_map(|suffix| word.strip_suffix(suffix))
-        .unwrap_or(word);
-    two_digits(digits)
+    fn read(text: &str) -> Result<TimeSpan, BadDate> {
+        parse_date(text, now(), &copenhagen())
+    }
+
+    /// The span in local time, days without their midnight: `2017-03-14/2017-03-15`.
+    fn shown(span: TimeSpan) -> String {
+        let moment = |second: i64| {
+            if second == i64::MIN || second == i64::MAX {
+                return String::new();
+            }
+            let local = Timestamp::from_second(second)
+                .unwrap()
+                .to_zoned(copenhagen())
+                .datetime();
+            local.to_string().replace("T00:00:00", "")
+        };
+        format!("{}/{}", moment(span.start), moment(span.end))
+    }
+
+    #[test]
+    fn each_form_covers_what_it_names() {
+        for (texts, span) in [
+            (&["2017"][..], "2017-01-01/2018-01-01"),
+            (
+                &[
+                    "2017-03",
+                    "2017-3",
+                    "3/2017",
+                    "marts 2017",
+                    "Marts 2017",
+                    "mar. 2017",
+                    "March 2017",
+                    "i marts 2017",
+                    "2017 marts",
+                ],
+                "2017-03-01/2017-04-01",
+            ),
+            (
+                &[
+                    "2017-03-14",
+                    "2017-3-14",
+                    "14/3/2017",
+                    "14.3.2017",
+                    "14.03.2017",
+                    "14-3-2017",
+                    "14/3-2017",
+                    "14/3-17",
+                    "14.3.17",
+                    "20170314",
+                    "2017/03/14",
+                    "i går",
+                    "I  GÅR",
+                    "igår",
+                    "i gaar",
+                    "yesterday",
+                    "i tirsdags",
+                    "last tuesday",
+                ],
+                "2017-03-14/2017-03-15",
+            ),
+            (
+                &[
+                    "17. oktober 2016",
+                    "17 oktober 2016",
+                    "17. okt. 2016",
+                    "d. 17. oktober 2016",
+                    "den 17. oktober 2016",
+                    "mandag den 17. oktober 2016",
+                    "October 17, 2016",
+                    "17th October 2016",
+                    "17 Oct 2016",
+                    "17. oktober 2016,",
+                ],
+                "2016-10-17/2016-10-18",
+            ),
+            (&["i dag", "today"], "2017-03-15/2017-03-16"),
+            (
+                &["i forgårs", "forgårs", "day before yesterday"],
+                "2017-03-13/2017-03-14",
+            ),
+            (&["i onsdags", "sidste onsdag"], "2017-03-08/2017-03-09"),
+            (
+                &[
+                    "denne uge",
+                    "this week",
+                    "2017-W11",
+                    "2017W11",
+                    "uge 11 2017",
+                    "uge 11, 2017",
+                ],
+                "2017-03-13/2017-03-20",
+            ),
+            (&["sidste uge", "last week"], "2017-03-06/2017-03-13"),
+            (&["denne måned", "this month"], "2017-03-01/2017-04-01"),
+            (&["sidste måned", "last month"], "2017-02-01/2017-03-01"),
+            (&["i år", "this year"], "2017-01-01/2018-01-01"),
+            (
+                &["sidste år", "last year", "i fjor"],
+                "2016-01-01/2017-01-01",
+            ),
+            (&["2015-W53"], "2015-12-28/2016-01-04"),
+            (
+                &["2017-03-14T12:30", "2017-03-14 12:30"],
+                "2017-03-14T12:30:00/2017-03-14T12:31:00",
+            ),
+            (
+                &["2017-03-14T12:30:15", "2017-03-14T11:30:15Z"],
+                "2017-03-14T12:30:15/2017-03-14T12:30:16",
+            ),
+        ] {
+            for text in texts {
+                let read = read(text).map(shown);
+                assert_eq!(read.as_deref(), Ok(span), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn lengths_reach_back_from_now_and_to_the_end_of_today() {
+        for (texts, start) in [
+            (&["12h", "12 timer"][..], "2017-03-15T01:00:00"),
+            (
+                &[
+                    "7d",
+                    "7 dage",
+                    "1w",
+                    "1u",
+                    "seneste 7 dage",
+                    "the last 7 days",
+                ],
+                "2017-03-08T13:00:00",
+            ),
+            (&["1m", "1 måned"], "2017-02-15T13:00:00"),
+            (&["1y", "1 år"], "2016-03-15T13:00:00"),
+        ] {
+            for text in texts {
+                let read = read(text).map(shown);
+                assert_eq!(read, Ok(format!("{start}/2017-03-16")), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn ranges_hold_both_ends_and_may_be_open() {
+        for (text, span) in [
+            ("2017-03..2017-05", "2017-03-01/2017-06-01"),
+            ("2015-2017", "2015-01-01/2018-01-01"),
+            ("2015–2017", "2015-01-01/2018-01-01"),
+            ("2015…2017", "2015-01-01/2018-01-01"),
+            ("2015...2017", "2015-01-01/2018-01-01"),
+            ("marts 2016 .. 3. maj 2016", "2016-03-01/2016-05-04"),
+            ("..2016", "/2017-01-01"),
+            ("2016..", "2016-01-01/"),
+            ("30d..7d", "2017-02-13T13:00:00/2017-03-08T13:00:00"),
+            ("i går..", "2017-03-14/"),
+        ] {
+            let read = read(text).map(shown);
+            assert_eq!(read.as_deref(), Ok(span), "{text}");
+        }
+        assert!(matches!(read("2018..2016"), Err(BadDate::Backwards { .. })));
+    }
+
+    #[test]
+    fn since_and_until_hold_the_days_they_name() {
+        let between =
+            |since, until| parse_since_until(since, until, now(), &copenhagen()).map(shown);
+        assert_eq!(
+            between(Some("2016"), Some("marts 2017")).as_deref(),
+            Ok("2016-01-01/2017-04-01")
+        );
+        assert_eq!(between(None, Some("i går")).as_deref(), Ok("/2017-03-15"));
+        assert_eq!(
+            between(None, Some("7d")).as_deref(),
+            Ok("/2017-03-08T13:00:00")
+        );
+        assert_eq!(between(None, None), Ok(shown(TimeSpan::EVER)));
+        assert!(between(Some("2017"), Some("2016")).is_err());
+        assert!(between(Some("2016..2017"), None).is_err());
+    }
+
+    #[test]
+    fn a_missing_year_is_asked_for_with_the_last_one_that_fits() {
+        for (text, example) in [
+            ("marts", "marts 2017"),
+            ("april", "april 2016"),
+            ("17. oktober", "17. oktober 2016"),
+            ("29. februar", "29. februar 2016"),
+            ("uge 11", "uge 11 2017"),
+            ("uge 12", "uge 12 2016"),
+            ("14/3", "14/3/2017"),
+            ("16.3.", "16.3.2016"),
+        ] {
+            let expected = BadDate::NoYear {
+                written: text.trim_end_matches('.').to_owned(),
+                example: example.to_owned(),
+            };
+            assert_eq!(read(text), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_said_to_be_none() {
+        for text in [
+            "",
+            " ",
+            "..",
+            "...",
+            "-",
+            "17",
+            "0",
+            "2017-13",
+            "31/2/2017",
+            "32. marts 2017",
+            "17. 18. marts 2017",
+            "marts april 2017",
+            "i overmorgen",
+            "snart",
+            "i",
+            "den",
+            "mandag",
+            "uge",
+            "uge 54",
+            "2017-W54",
+            "W11",
+            "7x",
+            "-7d",
+            "7",
+            "99999999999999999999d",
+            "9999999y",
+            "2017-03-14T",
+            "2017-03-14T25:00",
+            "1/1/1/1",
+            "ååååååå",
+            "2017\u{308}",
+        ] {
+            assert!(
+                matches!(read(text), Err(BadDate::Unknown { .. })),
+                "{text}: {:?}",
+                read(text)
+            );
+        }
+    }
 }

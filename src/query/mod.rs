@@ -28,9 +28,15 @@ mod dates;
 mod names;
 mod notices;
 mod read_as;
+mod today;
 mod tokens;
 mod tree;
 mod words;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod readings;
 
 use jiff::{Timestamp, tz::TimeZone};
 

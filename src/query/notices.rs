@@ -47,6 +47,21 @@ impl Notices {
         ));
     }
 
+    pub(super) fn signed(&mut self, number: &str) {
+        let number = excerpt(number);
+        let without = number.trim_start_matches('-');
+        self.say(format!(
+            "{number} is read as a number; NOT {without} leaves it out"
+        ));
+    }
+
+    pub(super) fn many_distances(&mut self, operator: &str) {
+        self.say(format!(
+            "{}: a chain whose distance changes so often is read as AND",
+            excerpt(operator)
+        ));
+    }
+
     pub(super) fn not_near(&mut self, operator: &str) {
         self.say(format!(
             "{} takes words, phrases and OR-groups of one part of the text; read as AND",

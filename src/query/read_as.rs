@@ -76,7 +76,13 @@ impl Written {
             Query::Or(queries) => self.list(queries, " OR ", place, Self::query),
             Query::Not(inner) => {
                 self.out.push_str(self.not);
+                let start = self.out.len();
                 self.query(inner, Place::Part);
+                // `-5` is a number.
+                if self.not == "-" && self.out[start..].starts_with(char::is_numeric) {
+                    self.out.insert(start, '(');
+                    self.out.push(')');
+                }
             }
         }
     }

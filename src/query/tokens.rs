@@ -171,7 +171,12 @@ impl<'a> Lexer<'a, '_> {
     }
 
     /// Takes `-`, a field and `atleast` from the start of a chunk, as far as something follows that they can be of.
-    fn prefix(&self, start: usize, chunk: &'a str, opening: &Opening<'_>) -> (Prefix<'a>, &'a str) {
+    fn prefix(
+        &mut self,
+        start: usize,
+        chunk: &'a str,
+        opening: &Opening<'_>,
+    ) -> (Prefix<'a>, &'a str) {
         let mut prefix = Prefix {
             written: chunk,
             ..Prefix::default()
@@ -179,10 +184,13 @@ impl<'a> Lexer<'a, '_> {
         let mut rest = chunk;
         if let Some(behind) = chunk.strip_prefix('-')
             && self.begins_a_word(start)
-            && can_be_negated(behind, opening)
         {
-            prefix.negated = true;
-            rest = behind;
+            if is_number(behind) {
+                self.notices.signed(chunk);
+            } else if can_be_negated(behind, opening) {
+                prefix.negated = true;
+                rest = behind;
+            }
         }
         while let Some((name, behind)) = names::take(rest) {
             if !has_word(behind) && !opening.completes(behind) {
@@ -228,7 +236,12 @@ impl Opening<'_> {
     }
 }
 
-/// `-fred` is without; `--prune`, `->` and `-,` are text.
+/// A number behind a minus: no letter in it.
+fn is_number(behind: &str) -> bool {
+    behind.starts_with(char::is_numeric) && !behind.contains(char::is_alphabetic)
+}
+
+/// `-fred` is without; `--prune`, `->` and `-,` are text, and so is `-0,4`, which is met in pasted text all day.
 fn can_be_negated(behind: &str, opening: &Opening<'_>) -> bool {
     if opening.completes(behind) {
         return true;

@@ -75,6 +75,10 @@ impl<'a> Reader<'_, 'a> {
         let Some(&(.., written)) = operators.first() else {
             return and(operands);
         };
+        if changes(&operators) >= DEEPEST_NEAR {
+            self.notices.many_distances(written);
+            return and(operands);
+        }
         chain(&operands, &operators).unwrap_or_else(|| {
             self.notices.not_near(written);
             and(operands)
@@ -162,7 +166,7 @@ impl<'a> Reader<'_, 'a> {
                 span,
             },
             Err(bad) => {
-                self.notices.say(date_notice(&bad, form));
+                self.notices.say(date_notice(&bad));
                 and(in_quotes(typed)
                     .map(|chunk| text(Zone::Anywhere, words::read(chunk)))
                     .collect())
@@ -253,13 +257,10 @@ fn one_line(text: &str) -> String {
     words.join(" ")
 }
 
-fn date_notice(bad: &BadDate, form: Form<'_>) -> String {
-    match (bad, form) {
-        (BadDate::NoYear { written, example }, _) => {
+fn date_notice(bad: &BadDate) -> String {
+    match bad {
+        BadDate::NoYear { written, example } => {
             format!("{}: which year? date:\"{example}\"", excerpt(written))
-        }
-        (_, Form::Bare(_)) => {
-            format!("{bad}; searched as words; a date with blanks needs quotes: date:\"i går\"")
         }
         _ => format!("{bad}; searched as words"),
     }
@@ -303,15 +304,16 @@ fn negated(query: Query) -> Query {
     }
 }
 
-/// A chain of NEAR: equal distances side by side, changing ones from left to right.
-fn chain(operands: &[Query], operators: &[(u32, bool, &str)]) -> Option<Query> {
-    let changes = operators
+/// How often a chain of NEAR changes its distance or its order.
+fn changes(operators: &[(u32, bool, &str)]) -> usize {
+    operators
         .windows(2)
         .filter(|pair| (pair[0].0, pair[0].1) != (pair[1].0, pair[1].1))
-        .count();
-    if changes >= DEEPEST_NEAR {
-        return None;
-    }
+        .count()
+}
+
+/// A chain of NEAR: equal distances side by side, changing ones from left to right.
+fn chain(operands: &[Query], operators: &[(u32, bool, &str)]) -> Option<Query> {
     let (first, rest) = operands.split_first()?;
     let (mut zone, mut left) = as_passage(first)?;
     let mut last = None;

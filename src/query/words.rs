@@ -51,8 +51,11 @@ pub(super) fn read(chunk: &str) -> Passage {
     // A final `?` ends a question; it never stands for a letter.
     let ended = started.trim_end_matches(|c| c != '*' && !is_letter(c));
     let word = trimmed(chunk);
-    if ended.contains(['*', '?']) && ended.chars().all(is_in_pattern) {
-        Passage::Pattern(without_doubled_stars(ended))
+    let truncated = [ended, word]
+        .into_iter()
+        .find(|w| w.contains(['*', '?']) && w.chars().all(is_in_pattern));
+    if let Some(pattern) = truncated {
+        Passage::Pattern(without_doubled_stars(pattern))
     } else if started[ended.len()..].starts_with('~') && word.chars().all(is_in_pattern) {
         Passage::Misspelt(word.to_owned())
     } else {

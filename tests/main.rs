@@ -9,3 +9,4 @@ mod errors;
 mod guide;
 mod help;
 mod house;
+mod wire_formats;

@@ -6,7 +6,8 @@ use super::{FeedFile, Found, Item, language, marks};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Completes a dispatch that a format has read: adds marks from headline and slug, detects the language where the
-/// wire is silent, turns away what is too large, and passes over what has no text and kills nothing.
+/// wire is silent, turns away what is too large, and passes over what has no text and kills nothing. A headline alone
+/// is a dispatch: so come flashes.
 pub(super) fn complete(mut dispatch: Dispatch, file: &FeedFile<'_>) -> Result<Item> {
     for text in [&dispatch.headline, &dispatch.slug].into_iter().flatten() {
         marks::add_from(text, &mut dispatch.marks);
@@ -18,7 +19,8 @@ pub(super) fn complete(mut dispatch: Dispatch, file: &FeedFile<'_>) -> Result<It
     if dispatch.language.is_none() {
         dispatch.language = language::detect(&dispatch.body);
     }
-    if dispatch.body.is_empty() && dispatch.status != PubStatus::Canceled {
+    let silent = dispatch.body.is_empty() && dispatch.headline.is_none();
+    if silent && dispatch.status != PubStatus::Canceled {
         return Ok(Item::passed_over("no text", dispatch));
     }
     Ok(Item::Dispatch(Box::new(dispatch)))

@@ -167,6 +167,11 @@ pub(super) fn source(text: &str) -> Option<String> {
     Some(agency(plain).map_or_else(|| plain.to_owned(), str::to_owned))
 }
 
+/// A known agency in its own spelling, if the word is exactly its name.
+pub(super) fn known(word: &str) -> Option<String> {
+    agency(word).map(str::to_owned)
+}
+
 /// A known agency in its own spelling.
 fn agency(name: &str) -> Option<&'static str> {
     AGENCIES

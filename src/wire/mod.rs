@@ -3,27 +3,61 @@
 //! A wire format is recognised by its content, never by the suffix of the file. Nothing here does I/O of its own or
 //! reads a clock: the bytes, the name of the file and the time zone come in as arguments.
 
+mod anpa_1312;
+mod blocks;
 mod complete;
 mod credit;
 mod dates;
+mod dpa_digitalwires;
 mod encoding;
+mod entities;
+mod gzip;
+mod html;
+mod iptc_7901;
+mod json;
+mod json_lines;
 mod language;
 mod marks;
+mod newsml_1_2;
+mod newsml_g2;
+mod ninjs;
+mod nitf;
+mod not_dispatch;
 mod plain_text;
+mod ritzau_xml;
+mod rss_atom;
 mod tidy;
+mod xml;
+mod xml_rewrite;
+mod zip;
 
 use std::{
-    io::{BufRead, Read},
+    io::{self, BufRead, Read},
     path::Path,
 };
 
-use index_schema::Dispatch;
+use index_schema::{Dispatch, PubStatus};
 use jiff::tz::TimeZone;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// All wire formats, in the order in which they are asked whether they recognise a file; the last takes anything.
-pub const WIRE_FORMATS: &[&dyn WireFormat] = &[&plain_text::PlainText];
+pub const WIRE_FORMATS: &[&dyn WireFormat] = &[
+    &gzip::Gzip,
+    &zip::Zip,
+    &anpa_1312::Anpa1312,
+    &iptc_7901::Iptc7901,
+    &ritzau_xml::RitzauXml,
+    &nitf::Nitf,
+    &newsml_g2::NewsmlG2,
+    &newsml_1_2::Newsml12,
+    &rss_atom::RssAtom,
+    &dpa_digitalwires::DpaDigitalwires,
+    &ninjs::Ninjs,
+    &json_lines::JsonLines,
+    &not_dispatch::NotDispatch,
+    &plain_text::PlainText,
+];
 
 /// How much of a file is looked at to recognise its format.
 const HEAD: u64 = 64 << 10;
@@ -38,13 +72,34 @@ pub fn read(
     input: &mut dyn BufRead,
     emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
 ) -> Result<&'static str> {
-    let mut head = Vec::new();
-    Read::take(&mut *input, HEAD)
-        .read_to_end(&mut head)
-        .map_err(|e| Error::io("cannot be read", e))?;
+    let head = read_head(input)?;
     let format = recognise(file.path, &head);
     format.read(file, &mut head.as_slice().chain(input), emit)?;
     Ok(format.name())
+}
+
+/// Reads what an archive holds: any format but another archive.
+fn read_member(
+    file: &FeedFile<'_>,
+    input: &mut dyn BufRead,
+    emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
+) -> Result<()> {
+    let head = read_head(input)?;
+    let format = recognise(file.path, &head);
+    if matches!(format.name(), "gzip" | "zip") {
+        return Err(xml::feed_error(
+            "an archive in an archive: only one level is read",
+        ));
+    }
+    format.read(file, &mut head.as_slice().chain(input), emit)
+}
+
+fn read_head(input: &mut dyn BufRead) -> Result<Vec<u8>> {
+    let mut head = Vec::new();
+    Read::take(input, HEAD)
+        .read_to_end(&mut head)
+        .map_err(read_failed)?;
+    Ok(head)
 }
 
 /// The first format that recognises a file by its beginning.
@@ -62,11 +117,33 @@ fn read_whole(file: &FeedFile<'_>, input: &mut dyn BufRead) -> Result<Vec<u8>> {
     input
         .take(file.limits.file.saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(|e| Error::io("cannot be read", e))?;
+        .map_err(read_failed)?;
     if bytes.len() as u64 > file.limits.file {
         return Err(complete::too_large("the file", file.limits.file));
     }
     Ok(bytes)
+}
+
+/// A failure to read: of the outside world, or of what an archive holds.
+fn read_failed(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => {
+            Error::new(ErrorKind::Feed, "cannot be unpacked").because(error)
+        }
+        _ => Error::io("cannot be read", error),
+    }
+}
+
+/// A publication status by its word in any of the standards: `stat:usable`, `Cancelled`, `killed`.
+fn pub_status(word: &str) -> Option<PubStatus> {
+    let word = word.trim().rsplit([':', '/']).next()?.to_ascii_lowercase();
+    match word.as_str() {
+        "usable" => Some(PubStatus::Usable),
+        "embargoed" => Some(PubStatus::Embargoed),
+        "withheld" => Some(PubStatus::Withheld),
+        "canceled" | "cancelled" | "killed" | "kill" | "deleted" => Some(PubStatus::Canceled),
+        _ => None,
+    }
 }
 
 /// A feed file as its reader needs to know it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use index_schema::danish::{self, Analyzer, Asked, Part};
 
 use super::{
-    spans::{Span, in_order, neighbours, phrase},
+    spans::{Span, in_order, mentions, neighbours, phrase},
     spelling::{Room, Spelling},
 };
 use crate::query::Passage;
@@ -14,16 +14,16 @@ use crate::query::Passage;
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
     Word(usize),
-    Phrase(Vec<Condition>),
-    AnyOf(Vec<Condition>),
+    Phrase(Vec<Self>),
+    AnyOf(Vec<Self>),
     Near {
         distance: u32,
         ordered: bool,
-        of: Vec<Condition>,
+        of: Vec<Self>,
     },
     AtLeast {
         times: usize,
-        of: Box<Condition>,
+        of: Box<Self>,
     },
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Occurrence {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) spans: Vec<Span>,
-    below: Vec<Found>,
+    below: Vec<Self>,
     /// For neighbours: those spans of each that take part.
     taking_part: Vec<Vec<Span>>,
 }
@@ -84,80 +84,92 @@ impl Conditions {
         }
     }
 
-    /// Takes in what a passage asks for.
-    pub(super) fn add(&mut self, passage: &Passage) -> Condition {
-        self.condition(passage, false)
+    /// Takes in what a passage asks for; `None` if it asks for nothing, as punctuation does.
+    pub(super) fn add(&mut self, passage: &Passage) -> Option<Condition> {
+        self.condition(passage, self.compounds)
     }
 
-    /// `whole`: within a phrase, where words count as whole words only.
-    fn condition(&mut self, passage: &Passage, whole: bool) -> Condition {
+    /// `parts`: words inside compounds count, which they do not in a phrase.
+    fn condition(&mut self, passage: &Passage, parts: bool) -> Option<Condition> {
         match passage {
-            Passage::Word(text) => self.words(text, whole, Self::asked),
-            Passage::Exact(text) => self.words(text, whole, |conditions, asked, _| {
+            Passage::Word(text) => self.words(text, parts, Self::asked),
+            Passage::Exact(text) => self.words(text, parts, |conditions, asked, _| {
                 conditions.word(Word::Exact(asked.exact.clone()))
             }),
-            Passage::Pattern(text) => self.word(Word::Spelled(Spelling::pattern(text))),
-            Passage::Misspelt(text) => self.word(Word::Spelled(Spelling::misspelt(text))),
-            Passage::Phrase(of) => Condition::Phrase(self.each(of, true)),
-            Passage::AnyOf(of) => Condition::AnyOf(self.each(of, whole)),
+            Passage::Pattern(text) => Some(self.word(Word::Spelled(Spelling::pattern(text)))),
+            Passage::Misspelt(text) => Some(self.word(Word::Spelled(Spelling::misspelt(text)))),
+            Passage::Phrase(of) => some(self.each(of, false)).map(Condition::Phrase),
+            Passage::AnyOf(of) => some(self.each(of, parts)).map(Condition::AnyOf),
             Passage::Near {
                 distance,
                 ordered,
                 passages,
-            } => Condition::Near {
-                distance: *distance,
-                ordered: *ordered,
-                of: self.each(passages, whole),
-            },
-            Passage::AtLeast { times, what } => Condition::AtLeast {
-                times: *times as usize,
-                of: Box::new(self.condition(what, whole)),
-            },
+            } => {
+                let mut of = self.each(passages, parts);
+                match of.len() {
+                    0 | 1 => of.pop(),
+                    _ => Some(Condition::Near {
+                        distance: *distance,
+                        ordered: *ordered,
+                        of,
+                    }),
+                }
+            }
+            Passage::AtLeast { times, what } => {
+                let of = self.condition(what, parts)?;
+                Some(Condition::AtLeast {
+                    times: *times as usize,
+                    of: Box::new(of),
+                })
+            }
         }
     }
 
-    fn each(&mut self, passages: &[Passage], whole: bool) -> Vec<Condition> {
-        passages.iter().map(|p| self.condition(p, whole)).collect()
+    fn each(&mut self, passages: &[Passage], parts: bool) -> Vec<Condition> {
+        let passages = passages.iter();
+        passages.filter_map(|p| self.condition(p, parts)).collect()
     }
 
     /// What was typed as one word may be several to the analyzer; they are a phrase then.
     fn words(
         &mut self,
         text: &str,
-        whole: bool,
+        parts: bool,
         each: impl Fn(&mut Self, &Asked, bool) -> Condition,
-    ) -> Condition {
+    ) -> Option<Condition> {
         match danish::ask(text).as_slice() {
-            [] => Condition::AnyOf(Vec::new()),
-            [asked] => each(self, asked, whole),
-            several => Condition::Phrase(several.iter().map(|a| each(self, a, true)).collect()),
+            [] => None,
+            [asked] => Some(each(self, asked, parts)),
+            several => {
+                let words = several.iter().map(|a| each(self, a, false));
+                Some(Condition::Phrase(words.collect()))
+            }
         }
     }
 
-    fn asked(&mut self, asked: &Asked, whole: bool) -> Condition {
-        let parts = self.compounds && !whole;
-        let main = |term: &Box<str>| Word::Main {
-            term: term.clone(),
+    fn asked(&mut self, asked: &Asked, parts: bool) -> Condition {
+        let main = |term: &str| Word::Main {
+            term: term.into(),
             parts,
         };
-        let mut any = vec![self.word(main(&asked.main))];
+        let mut any = vec![
+            self.word(main(&asked.main)),
+            self.word(Word::Exact(asked.exact.clone())),
+        ];
         for variant in &asked.variants {
             any.push(self.word(main(variant)));
         }
-        if !whole {
+        if parts {
             for sequence in &asked.apart {
-                let whole_word = |term: &Box<str>| Word::Main {
-                    term: term.clone(),
+                let whole = |term: &str| Word::Main {
+                    term: term.into(),
                     parts: false,
                 };
-                let words = sequence.iter().map(|t| self.word(whole_word(t))).collect();
+                let words = sequence.iter().map(|t| self.word(whole(t))).collect();
                 any.push(Condition::Phrase(words));
             }
         }
-        match any.len() {
-            1 => any.swap_remove(0),
-            _ => Condition::AnyOf(any),
-        }
+        Condition::AnyOf(any)
     }
 
     fn word(&mut self, word: Word) -> Condition {
@@ -223,6 +235,10 @@ impl Conditions {
     }
 }
 
+fn some(conditions: Vec<Condition>) -> Option<Vec<Condition>> {
+    (!conditions.is_empty()).then_some(conditions)
+}
+
 /// The bytes of a part within its written word.
 fn bytes_of(part: &Part, written: &str) -> (usize, usize) {
     let (first, after) = part.chars;
@@ -237,7 +253,19 @@ fn bytes_of(part: &Part, written: &str) -> (usize, usize) {
 }
 
 impl Condition {
-    /// Where the condition is met.
+    /// Whether the condition is met in texts that no passage runs across; mentions in all of them add up.
+    pub(super) fn is_met(&self, texts: &[&Occurrences]) -> bool {
+        match self {
+            Self::AnyOf(of) => of.iter().any(|c| c.is_met(texts)),
+            Self::AtLeast { times, of } => {
+                let in_text = |text: &&Occurrences| mentions(&of.find(text).spans);
+                texts.iter().map(in_text).sum::<usize>() >= (*times).max(1)
+            }
+            _ => texts.iter().any(|text| !self.find(text).spans.is_empty()),
+        }
+    }
+
+    /// Where the condition is met in one text.
     pub(super) fn find(&self, text: &Occurrences) -> Found {
         match self {
             Self::Word(number) => Found {
@@ -275,7 +303,7 @@ impl Condition {
             }
             Self::AtLeast { times, of } => {
                 let below = of.find(text);
-                let enough = below.spans.len() >= *times;
+                let enough = mentions(&below.spans) >= *times;
                 Found {
                     spans: below.spans.clone().into_iter().filter(|_| enough).collect(),
                     below: vec![below],

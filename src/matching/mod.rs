@@ -10,6 +10,7 @@ mod spelling;
 use index_schema::{Dispatch, danish::Analyzer};
 
 use self::conditions::{Condition, Conditions, Occurrences};
+pub(crate) use self::spelling::errors;
 pub use self::{spans::Span, spelling::errors_allowed};
 use crate::query::{Query, Zone};
 
@@ -20,7 +21,8 @@ const REMEMBERED: usize = 4 << 20;
 /// A query, prepared to be looked for in texts.
 #[derive(Debug)]
 pub struct Matcher {
-    tree: Tree,
+    /// `None` for a query that asks for nothing, which nothing answers.
+    tree: Option<Tree>,
     texts: Vec<TextCondition>,
     conditions: Conditions,
     analyzer: Analyzer,
@@ -33,9 +35,9 @@ enum Tree {
     Everything,
     Text(usize),
     Other(Query),
-    And(Vec<Tree>),
-    Or(Vec<Tree>),
-    Not(Box<Tree>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
 }
 
 #[derive(Debug)]
@@ -61,7 +63,7 @@ impl Matcher {
     /// Prepares a query; without `compounds`, words inside compounds do not count.
     pub fn new(query: &Query, compounds: bool) -> Self {
         let mut matcher = Self {
-            tree: Tree::Everything,
+            tree: None,
             texts: Vec::new(),
             conditions: Conditions::new(compounds),
             analyzer: Analyzer::new(),
@@ -71,22 +73,26 @@ impl Matcher {
         matcher
     }
 
-    fn plant(&mut self, query: &Query, wanted: bool) -> Tree {
-        let mut all = |queries: &[Query]| queries.iter().map(|q| self.plant(q, wanted)).collect();
+    /// What asks for nothing, as punctuation does, is left out.
+    fn plant(&mut self, query: &Query, wanted: bool) -> Option<Tree> {
+        let mut all = |queries: &[Query]| {
+            let trees = queries.iter().filter_map(|q| self.plant(q, wanted));
+            Some(trees.collect::<Vec<_>>()).filter(|t| !t.is_empty())
+        };
         match query {
-            Query::Everything => Tree::Everything,
-            Query::And(queries) => Tree::And(all(queries)),
-            Query::Or(queries) => Tree::Or(all(queries)),
-            Query::Not(query) => Tree::Not(Box::new(self.plant(query, false))),
-            Query::Field { .. } | Query::Date { .. } => Tree::Other(query.clone()),
+            Query::Everything => Some(Tree::Everything),
+            Query::And(queries) => all(queries).map(Tree::And),
+            Query::Or(queries) => all(queries).map(Tree::Or),
+            Query::Not(query) => Some(Tree::Not(Box::new(self.plant(query, false)?))),
+            Query::Field { .. } | Query::Date { .. } => Some(Tree::Other(query.clone())),
             Query::Text { zone, what } => {
-                let what = self.conditions.add(what);
+                let what = self.conditions.add(what)?;
                 self.texts.push(TextCondition {
                     zone: *zone,
                     what,
                     wanted,
                 });
-                Tree::Text(self.texts.len() - 1)
+                Some(Tree::Text(self.texts.len() - 1))
             }
         }
     }
@@ -102,16 +108,14 @@ impl Matcher {
         let stands: Vec<bool> = self
             .texts
             .iter()
-            .map(|t| {
-                let within = |text: &Occurrences| !t.what.find(text).spans.is_empty();
-                match t.zone {
-                    Zone::Headline => within(&headline),
-                    Zone::Body => within(&body),
-                    Zone::Anywhere => within(&headline) || within(&body),
-                }
+            .map(|t| match t.zone {
+                Zone::Headline => t.what.is_met(&[&headline]),
+                Zone::Body => t.what.is_met(&[&body]),
+                Zone::Anywhere => t.what.is_met(&[&headline, &body]),
             })
             .collect();
-        self.tree.holds(&stands, &mut |q| other(q, dispatch))
+        let tree = self.tree.as_ref();
+        tree.is_some_and(|t| t.holds(&stands, &mut |q| other(q, dispatch)))
     }
 
     /// What to mark in a text of a zone (the headline or the body) of a dispatch that was found, in order; marks of
@@ -252,6 +256,7 @@ mod tests {
         let body = "Miner er miner, sagde han om minerne.";
         assert!(answers(&query(3), "", body));
         assert!(!answers(&query(4), "", body));
+        assert!(answers(&query(4), "Miner fundet", body));
     }
 
     #[test]
@@ -285,6 +290,26 @@ mod tests {
             ""
         ));
         assert!(answers(&Query::Or(vec![b, field, a]), "Broen", ""));
+    }
+
+    #[test]
+    fn what_asks_for_nothing_is_left_out() {
+        let [nothing, a] = ["?!", "broen"].map(|w| text(Zone::Anywhere, word(w)));
+        assert!(answers(
+            &Query::And(vec![nothing.clone(), a.clone()]),
+            "Broen",
+            ""
+        ));
+        assert!(!answers(&Query::Or(vec![nothing.clone(), a]), "Havnen", ""));
+        for query in [
+            nothing.clone(),
+            Query::Not(Box::new(nothing)),
+            Query::And(Vec::new()),
+        ] {
+            assert!(!answers(&query, "Broen", ""));
+        }
+        let phrase = Passage::Phrase(vec![word("broen"), word("–"), word("lukker")]);
+        assert!(answers(&text(Zone::Anywhere, phrase), "Broen lukker", ""));
     }
 
     #[test]

@@ -92,8 +92,12 @@ struct Chain {
     all: Span,
 }
 
-/// Goes from each chain to the spans of the next passage: for each of those, from the nearest chain before it and the
-/// nearest after it. So the work is linear and whatever can be reached is reached.
+/// How many chains on each side of a span are looked at, the nearest ones: enough for any distance that someone means,
+/// and a bound for those that nobody does.
+const LOOKED_AT: usize = 64;
+
+/// Goes from each chain to the spans of the next passage that are near it; of the chains that come to the same span,
+/// those that cover no other one. The nearest chain is always among those looked at, so whatever can be reached is.
 fn steps(
     from: &[Chain],
     to: &[Span],
@@ -102,36 +106,33 @@ fn steps(
     from_before: bool,
 ) -> Vec<Chain> {
     let mut by_end = from.to_vec();
-    by_end.sort_unstable_by_key(|c| (c.last.end, c.all.start));
+    by_end.sort_unstable_by_key(|c| (c.last.end, c.last.start));
     let mut by_start = from.to_vec();
-    by_start.sort_unstable_by_key(|c| (c.last.start, c.all.end));
+    by_start.sort_unstable_by_key(|c| (c.last.start, c.last.end));
     let mut reached = Vec::new();
     for &span in to {
-        let before = by_end
-            .partition_point(|c| c.last.end <= span.start)
-            .checked_sub(1)
-            .filter(|_| from_before)
-            .map(|i| by_end[i]);
-        let after = by_start
-            .get(by_start.partition_point(|c| c.last.start < span.end))
-            .filter(|_| from_after)
-            .copied();
-        let near = [before, after]
-            .into_iter()
-            .flatten()
-            .filter(|c| c.last.distance(span).is_some_and(|d| d <= distance))
-            .map(|c| Chain {
-                last: span,
-                all: c.all.and(span),
-            })
-            .min_by_key(|c| c.all.end - c.all.start);
-        reached.extend(near);
+        let near = |c: &&Chain| c.last.distance(span).is_some_and(|d| d <= distance);
+        let before = &by_end[..by_end.partition_point(|c| c.last.end <= span.start)];
+        let before = before.iter().rev().take_while(near).take(LOOKED_AT);
+        let after = &by_start[by_start.partition_point(|c| c.last.start < span.end)..];
+        let after = after.iter().take_while(near).take(LOOKED_AT);
+        let before = before.filter(|_| from_before);
+        let covered = before
+            .chain(after.filter(|_| from_after))
+            .map(|c| c.all.and(span));
+        let covered = narrowest(covered.collect()).into_iter();
+        reached.extend(covered.map(|all| Chain { last: span, all }));
     }
     reached
 }
 
 fn distinct(chains: &[Chain]) -> Vec<Span> {
     in_order(chains.iter().map(|c| c.last).collect())
+}
+
+/// How many mentions spans are: those that begin at the same word are one.
+pub(super) fn mentions(spans: &[Span]) -> usize {
+    spans.chunk_by(|a, b| a.start == b.start).count()
 }
 
 /// Sorted, each once.

@@ -1,13 +1,16 @@
 //! How a written word is compared letter by letter: truncated, or misspelt.
 
+use index_schema::danish;
 use unicode_normalization::UnicodeNormalization;
 
-/// Words with at least so many letters may have two errors, shorter ones one.
-const LONG: usize = 6;
-
-/// How many errors a misspelt word may have: letters left out, added, exchanged or swapped with a neighbour.
+/// How many errors a misspelt word may have, any of its letters: left out, added, exchanged or swapped with its
+/// neighbour.
 pub fn errors_allowed(word: &str) -> u8 {
-    if word.chars().count() < LONG { 1 } else { 2 }
+    match word.chars().count() {
+        0..=2 => 0,
+        3..=5 => 1,
+        _ => 2,
+    }
 }
 
 /// What the exact form of a word must look like.
@@ -32,9 +35,12 @@ impl Spelling {
     }
 
     pub(super) fn misspelt(written: &str) -> Self {
-        let letters: Box<[char]> = as_exact(written).collect();
-        let allowed = errors_allowed(&letters.iter().collect::<String>());
-        Self::Misspelt(letters, allowed.into())
+        let exact = match danish::ask(written).as_slice() {
+            [asked] => asked.exact.to_string(),
+            _ => as_exact(written).collect(),
+        };
+        let allowed = errors_allowed(&exact);
+        Self::Misspelt(exact.chars().collect(), allowed.into())
     }
 
     /// Whether an exact form looks like it.
@@ -44,7 +50,7 @@ impl Spelling {
         match self {
             Self::Pattern(pattern) => fits_pattern(pattern, &room.word),
             Self::Misspelt(letters, allowed) => {
-                errors(letters, &room.word, *allowed, &mut room.rows) <= *allowed
+                errors_between(letters, &room.word, *allowed, &mut room.rows) <= *allowed
             }
         }
     }
@@ -55,6 +61,7 @@ fn as_exact(written: &str) -> impl Iterator<Item = char> {
     written
         .nfc()
         .flat_map(char::to_lowercase)
+        .nfc()
         .map(|c| if c == '\u{2019}' { '\'' } else { c })
 }
 
@@ -89,8 +96,14 @@ fn fits_pattern(pattern: &[char], word: &[char]) -> bool {
     pattern[p..].iter().all(|&c| c == '*')
 }
 
+/// The errors between two words, up to `most`; one more than that if there are more.
+pub(crate) fn errors(a: &str, b: &str, most: usize) -> usize {
+    let letters = |word: &str| word.chars().collect::<Vec<_>>();
+    errors_between(&letters(a), &letters(b), most, &mut Default::default())
+}
+
 /// Damerau-Levenshtein distance (optimal string alignment, as the engine's automata have it); gives up above `most`.
-fn errors(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> usize {
+fn errors_between(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> usize {
     if a.len().abs_diff(b.len()) > most {
         return most + 1;
     }
@@ -118,7 +131,7 @@ fn errors(a: &[char], b: &[char], most: usize, rows: &mut [Vec<usize>; 3]) -> us
         std::mem::swap(before, last);
         std::mem::swap(last, row);
     }
-    last[b.len()]
+    last[b.len()].min(most + 1)
 }
 
 #[cfg(test)]
@@ -164,6 +177,8 @@ mod tests {
             ("krig", "krg", true),
             ("krig", "krgi", true),
             ("krig", "krage", false),
+            ("eu", "eu", true),
+            ("eu", "en", false),
             ("Ærø", "ærø", true),
         ] {
             assert_eq!(near(written, word), expected, "{written} {word}");
@@ -175,9 +190,9 @@ mod tests {
         fn giving_up_early_changes_nothing(a in "[abæ]{0,7}", b in "[abæ]{0,7}") {
             let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
             let mut rows = Default::default();
-            let exact = errors(&a, &b, 100, &mut rows);
+            let exact = errors_between(&a, &b, 100, &mut rows);
             for most in 0..3 {
-                let bounded = errors(&a, &b, most, &mut rows);
+                let bounded = errors_between(&a, &b, most, &mut rows);
                 proptest::prop_assert_eq!(bounded <= most, exact <= most);
                 if bounded <= most {
                     proptest::prop_assert_eq!(bounded, exact);

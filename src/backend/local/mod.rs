@@ -8,8 +8,15 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+#[cfg(test)]
+mod archive;
 mod directory;
+mod facets;
 mod folder;
+mod get;
+mod status;
+mod suggest;
+mod timeline;
 
 use std::path::{Path, PathBuf};
 
@@ -129,6 +136,14 @@ pub(super) fn damage(
 impl LocalSearcher {
     /// An index in memory, with one segment for each slice of records.
     pub(super) fn in_memory(segments: &[&[index_schema::Record]]) -> Self {
+        Self::in_memory_with_files(segments, &[])
+    }
+
+    /// The same, with feed files in the last segment.
+    pub(super) fn in_memory_with_files(
+        segments: &[&[index_schema::Record]],
+        files: &[index_schema::FileRecord],
+    ) -> Self {
         use tantivy::indexer::NoMergePolicy;
         let (schema, fields) = Fields::schema();
         let index = Index::create_in_ram(schema);
@@ -138,7 +153,12 @@ impl LocalSearcher {
         let stamp = Stamp::new("Europe/Copenhagen");
         let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
         let mut analyzer = index_schema::danish::Analyzer::new();
-        for segment in segments {
+        for (i, segment) in segments.iter().enumerate() {
+            for file in files.iter().filter(|_| i + 1 == segments.len()) {
+                writer
+                    .add_document(fields.file_document(file).unwrap())
+                    .unwrap();
+            }
             for record in *segment {
                 let terms = record
                     .dispatch

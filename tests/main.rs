@@ -4,9 +4,12 @@
 
 mod harness;
 
+mod analyze;
 mod config;
 mod errors;
 mod guide;
 mod help;
 mod house;
+mod output_formats;
+mod terminal;
 mod wire_formats;

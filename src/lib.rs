@@ -4,6 +4,7 @@
 
 pub mod backend;
 pub mod error;
+pub mod ingest;
 pub mod matching;
 pub mod query;
 pub mod render;

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use tantivy::{TantivyDocument, schema::Value};
 
 use crate::{
-    Dispatch, Fields, FileRecord, Kind, Record, State, ZoneFields, ZoneTerms, danish::Analyzer,
-    file_hash,
+    Dispatch, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields, ZoneTerms,
+    danish::Analyzer, file_hash,
 };
 
 /// The terms of a dispatch, analysed once.
@@ -139,10 +139,16 @@ impl Fields {
     pub fn file_document(&self, file: &FileRecord) -> Result<TantivyDocument, RecordError> {
         let mut d = TantivyDocument::default();
         d.add_u64(self.kind, Kind::File as u64);
-        d.add_u64(self.file, file_hash(file.root, &file.path));
+        d.add_u64(self.manifest, file_hash(file.root, &file.path));
+        d.add_u64(self.root, u64::from(file.root));
         d.add_u64(self.size, file.size);
         d.add_i64(self.mtime, file.mtime);
-        d.add_u64(self.outcome, file.outcome as u64);
+        let outcome = if file.gone {
+            Outcome::Gone
+        } else {
+            file.outcome
+        };
+        d.add_u64(self.outcome, outcome as u64);
         d.add_bytes(self.record, &serde_json::to_vec(file)?);
         Ok(d)
     }

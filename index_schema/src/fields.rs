@@ -58,8 +58,12 @@ pub struct Fields {
     /// The primary language subtag.
     pub language: Field,
 
-    /// Hash of root and path: names one file document; on a dispatch document, the files that hold it.
+    /// Hashes of the files that hold the dispatch.
     pub file: Field,
+    /// Hash of root and path: names one file document.
+    pub manifest: Field,
+    /// Number of the root that the file lies below.
+    pub root: Field,
     /// Size of the file in bytes.
     pub size: Field,
     /// Modification time of the file, nanoseconds since 1970.
@@ -158,6 +162,8 @@ impl Fields {
             category_value: b.add_text_field("category_value", counted()),
             language: b.add_text_field("language", whole().set_fast("raw")),
             file: b.add_u64_field("file", number().set_indexed().set_fast()),
+            manifest: b.add_u64_field("manifest", number().set_indexed().set_fast()),
+            root: b.add_u64_field("root", number().set_fast()),
             size: b.add_u64_field("size", number().set_fast()),
             mtime: b.add_i64_field("mtime", number().set_fast()),
             outcome: b.add_u64_field("outcome", number().set_indexed().set_fast()),

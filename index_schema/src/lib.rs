@@ -4,6 +4,7 @@ pub mod danish;
 mod dispatch;
 mod document;
 mod fields;
+mod order;
 mod record;
 mod terms;
 mod version;
@@ -12,6 +13,7 @@ mod when;
 pub use dispatch::{Dispatch, Mark, PubStatus};
 pub use document::{DispatchTerms, RecordError, primary_language};
 pub use fields::{Fields, Texts, ZoneFields};
+pub use order::newest_first;
 pub use record::{
     FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash, key_of,
     shown_status,

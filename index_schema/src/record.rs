@@ -54,8 +54,12 @@ pub struct Record {
     pub key: String,
     /// Where this version stands.
     pub state: State,
-    /// BLAKE3 of the content, the first 128 bits.
+    /// BLAKE3 of the content, the first 128 bits: of the file's bytes for a text that is alone in its file and has no
+    /// guid, else of the dispatch as it was read.
     pub content: Hash,
+    /// How often the file had been rewritten in place when this version was read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub revision: u32,
     /// The files that hold it, as found; the first is the one to show. Empty when it came from none.
     pub origins: Vec<Origin>,
     /// Embargoed until this second: what the versions of the dispatch say together.
@@ -67,6 +71,14 @@ pub struct Record {
     /// What a tombstone keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tombstone: Option<Tombstone>,
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// What is kept of a dispatch that is gone for good.
@@ -82,7 +94,7 @@ pub struct Tombstone {
     pub reason: String,
 }
 
-/// Where a dispatch stood.
+/// Where a dispatch stood. Whether that file is still there, the manifest knows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// Number of the root among the roots of the index.
@@ -95,9 +107,6 @@ pub struct Origin {
     /// Position in the file or member, from 0.
     #[serde(default)]
     pub item: u32,
-    /// The file is gone.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub gone: bool,
 }
 
 impl Origin {
@@ -118,10 +127,14 @@ pub struct FileRecord {
     pub size: u64,
     /// Modification time, nanoseconds since 1970.
     pub mtime: i64,
-    /// BLAKE3 of the bytes, the first 128 bits; of what was read when the file was turned away for its size.
-    pub hash: Hash,
-    /// What came of it.
+    /// BLAKE3 of the bytes, the first 128 bits; `None` while the file could not be read to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<Hash>,
+    /// What came of it when it was last there; never [`Outcome::Gone`].
     pub outcome: Outcome,
+    /// It is not there any more; its dispatches stay.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gone: bool,
     /// Why it was turned away or passed over, wholly or in part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
@@ -137,13 +150,21 @@ pub enum Outcome {
     Rejected = 1,
     /// It holds no dispatch, or items that are none.
     PassedOver = 2,
-    /// The file is not there any more; its dispatches stay.
+    /// The file is not there any more: how the index marks one that is [`gone`](FileRecord::gone).
     Gone = 3,
+    /// It could not be opened or read; tried again on every run.
+    Unread = 4,
 }
 
 impl Outcome {
     /// All outcomes, each at the place of its number.
-    pub const ALL: [Self; 4] = [Self::Read, Self::Rejected, Self::PassedOver, Self::Gone];
+    pub const ALL: [Self; 5] = [
+        Self::Read,
+        Self::Rejected,
+        Self::PassedOver,
+        Self::Gone,
+        Self::Unread,
+    ];
 }
 
 /// The first 128 bits of a BLAKE3 hash, written as 32 hexadecimal digits.

@@ -1,10 +1,11 @@
 //! Where documents live.
 //!
-//! [`Searcher`] answers questions; everything it takes and returns is plain data, so that another engine can stand
+//! [`Writer`] changes what is kept, [`Searcher`] answers questions; everything they take and return is plain data, so that another engine can stand
 //! behind it. [`local`] keeps an index in a folder.
 
 pub mod local;
 
+use index_schema::{DispatchTerms, FileRecord, Hash, LastRun, RawPath, Record};
 use jiff::Timestamp;
 
 use crate::{
@@ -43,4 +44,37 @@ pub struct Wanted<'a> {
     pub embargoed: bool,
     /// What time it is.
     pub now: Timestamp,
+}
+
+/// Changes what is kept. Questions to it are answered from the last commit.
+pub trait Writer: Send + Sync {
+    /// Every version of a dispatch, tombstones included.
+    fn by_key(&self, key: &str) -> Result<Vec<Record>>;
+
+    /// The versions with exactly this content.
+    fn by_content(&self, content: Hash) -> Result<Vec<Record>>;
+
+    /// The versions that a file holds or held; none if there are more than `most`.
+    fn by_file(&self, file: u64, most: usize) -> Result<Vec<Record>>;
+
+    /// Whether the manifest holds a file that was there when it was last looked for.
+    fn is_there(&self, file: u64) -> Result<bool>;
+
+    /// Adds a version.
+    fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()>;
+
+    /// Removes a version by the number of its document, also one added since the last commit.
+    fn remove(&self, document: u64);
+
+    /// Notes a feed file in the manifest; `known` if the manifest may hold it already.
+    fn put_file(&self, file: &FileRecord, known: bool) -> Result<()>;
+
+    /// Takes a feed file out of the manifest.
+    fn remove_file(&self, file: u64);
+
+    /// What the next commit says of the roots and of the run.
+    fn describe(&mut self, roots: &[RawPath], run: LastRun);
+
+    /// Makes all changes since the last commit durable and visible, or none of them.
+    fn commit(&mut self) -> Result<()>;
 }

@@ -1,6 +1,8 @@
 //! Records for tests: invented dispatches, by what matters about them.
 
-use index_schema::{Dispatch, Hash, Origin, RawPath, Record, State, Tombstone};
+use index_schema::{
+    Dispatch, FileRecord, Hash, Origin, Outcome, RawPath, Record, State, Tombstone,
+};
 
 /// A record in the making; `name` is its key and its guid.
 pub(crate) fn record(name: &str) -> Draft {
@@ -8,6 +10,7 @@ pub(crate) fn record(name: &str) -> Draft {
         key: name.to_owned(),
         state: State::Current,
         content: Hash::of(name.as_bytes()),
+        revision: 0,
         origins: vec![origin(0, &format!("{name}.xml"))],
         embargo_until: None,
         dispatch: Some(Dispatch {
@@ -25,7 +28,20 @@ pub(crate) fn origin(root: u32, path: &str) -> Origin {
         path: RawPath::Text(path.to_owned()),
         member: None,
         item: 0,
-        gone: false,
+    }
+}
+
+/// A file of the manifest; one with the outcome `Gone` is gone.
+pub(crate) fn file(path: &str, outcome: Outcome, reasons: &[&str]) -> FileRecord {
+    FileRecord {
+        root: 0,
+        path: RawPath::Text(path.to_owned()),
+        size: 10,
+        mtime: 0,
+        hash: Some(Hash::of(path.as_bytes())),
+        outcome,
+        gone: outcome == Outcome::Gone,
+        reasons: reasons.iter().map(|&r| r.to_owned()).collect(),
     }
 }
 

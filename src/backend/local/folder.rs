@@ -118,6 +118,27 @@ impl Folder {
         Ok(next)
     }
 
+    /// Removes every generation but the one in use: what a killed run left behind. The caller holds the lock; a reader
+    /// keeps the files it has open.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if something cannot be removed.
+    pub fn sweep(&self) -> Result<()> {
+        let current = match self.current() {
+            Ok(current) => Some(current),
+            Err(e) if e.kind() == ErrorKind::NotFound => None,
+            Err(e) => return Err(e),
+        };
+        for (_, generation) in self.generations()? {
+            if Some(&generation) != current.as_ref() {
+                fs::remove_dir_all(&generation)
+                    .map_err(|e| Error::io(format!("cannot remove {}", generation.display()), e))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Every generation there is, in use or not.
     ///
     /// # Errors

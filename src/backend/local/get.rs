@@ -1,13 +1,11 @@
 //! Dispatches asked for by id, guid or path.
 
 use std::{
-    cmp::Reverse,
     collections::{BTreeSet, HashSet},
     path::{Component, Path, PathBuf},
 };
 
-use index_schema::{Kind, Origin, RawPath, Record, State, file_hash};
-use jiff::tz::TimeZone;
+use index_schema::{Kind, Origin, RawPath, Record, State, file_hash, newest_first};
 use tantivy::{
     DocAddress, Searcher, TantivyDocument, Term,
     collector::DocSetCollector,
@@ -40,8 +38,10 @@ pub(crate) fn get(index: &LocalSearcher, wanted: &Wanted<'_>) -> Result<Vec<Show
             State::Superseded => v.dispatch.is_some() && wanted.all_versions,
             State::Withheld | State::Killed | State::Forgotten => false,
         });
-        versions.sort_by_cached_key(|v| Reverse(age(v)));
-        shown.extend(versions.into_iter().filter_map(|v| index.shown(v)));
+        versions.sort_by(newest_first);
+        for version in versions {
+            shown.extend(index.shown(version)?);
+        }
     }
     Ok(shown)
 }
@@ -101,22 +101,6 @@ fn may_be_shown(versions: &[Record], wanted: &Wanted<'_>) -> bool {
     })
 }
 
-/// How new a version is: the current one above all, then by version (as a number where it is one), date and content.
-fn age(version: &Record) -> (bool, Option<u64>, String, i64, u128) {
-    let dispatch = version.dispatch.as_ref();
-    let written = dispatch.and_then(|d| d.version.as_deref()).unwrap_or("");
-    let sent = dispatch
-        .and_then(|d| d.date)
-        .map_or(i64::MIN, |date| date.span(&TimeZone::UTC).start);
-    (
-        version.is_current(),
-        written.trim().parse().ok(),
-        written.to_owned(),
-        sent,
-        version.content.0,
-    )
-}
-
 impl LocalSearcher {
     /// The records of the dispatch documents that have a term.
     fn records(&self, searcher: &Searcher, term: Term) -> Result<Vec<Record>> {
@@ -162,10 +146,12 @@ impl LocalSearcher {
     }
 
     /// A version as it is shown.
-    fn shown(&self, version: Record) -> Option<Shown> {
-        let dispatch = version.dispatch?;
+    fn shown(&self, version: Record) -> Result<Option<Shown>> {
+        let Some(dispatch) = version.dispatch else {
+            return Ok(None);
+        };
         let paths = version.origins.iter().map(|o| self.place(o)).collect();
-        Some(Shown {
+        Ok(Some(Shown {
             id: version.key,
             state: match version.state {
                 State::Superseded => "superseded",
@@ -174,9 +160,41 @@ impl LocalSearcher {
             .to_owned(),
             paths,
             item: version.origins.first().map_or(0, |o| o.item),
-            gone: version.origins.iter().all(|o| o.gone),
+            gone: self.all_gone(&version.origins)?,
             dispatch,
-        })
+        }))
+    }
+
+    /// Whether none of the files is there any more.
+    pub(super) fn all_gone(&self, origins: &[Origin]) -> Result<bool> {
+        for origin in origins {
+            if !self.is_gone(origin)? {
+                return Ok(false);
+            }
+        }
+        Ok(!origins.is_empty())
+    }
+
+    /// Whether the manifest says that a file is not there any more.
+    pub(super) fn is_gone(&self, origin: &Origin) -> Result<bool> {
+        let damaged = |e: tantivy::TantivyError| damage(&self.generation, e);
+        let searcher = self.reader.searcher();
+        let file = Term::from_field_u64(self.fields.manifest, origin.file());
+        let found = searcher
+            .search(
+                &TermQuery::new(file, IndexRecordOption::Basic),
+                &DocSetCollector,
+            )
+            .map_err(damaged)?;
+        for address in found {
+            let document: TantivyDocument = searcher.doc(address).map_err(damaged)?;
+            let file = self
+                .fields
+                .file_record(&document)
+                .map_err(|e| damage(&self.generation, e))?;
+            return Ok(file.gone);
+        }
+        Ok(false)
     }
 
     /// Where a dispatch stood, as a path: `archive.zip!member` inside an archive.
@@ -194,7 +212,9 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::backend::local::archive::{origin, record};
+    use index_schema::Outcome;
+
+    use crate::backend::local::archive::{file, origin, record};
 
     const NOW: i64 = 1_500_000_000;
 
@@ -263,10 +283,6 @@ mod tests {
 
     #[test]
     fn a_path_names_what_stands_in_the_file() {
-        let gone = Origin {
-            gone: true,
-            ..origin(1, "2016/c.xml")
-        };
         let member = |name: &str, item| Origin {
             member: Some(name.to_owned()),
             item,
@@ -285,7 +301,10 @@ mod tests {
                 .version("1")
                 .origins(vec![member("b.xml", 0)])
                 .build(),
-            record("c").version("1").origins(vec![gone]).build(),
+            record("c")
+                .version("1")
+                .origins(vec![origin(1, "2016/c.xml")])
+                .build(),
             record("d")
                 .version("1")
                 .origins(vec![origin(2, "")])
@@ -343,26 +362,27 @@ mod tests {
 
     #[test]
     fn a_gone_file_is_said_to_be_gone() {
-        let gone = Origin {
-            gone: true,
-            ..origin(0, "a.xml")
-        };
         let wanted = Wanted {
             name: "a",
             all_versions: false,
             embargoed: false,
             now: Timestamp::from_second(NOW).unwrap(),
         };
-        let partly = index(&[record("a")
-            .origins(vec![gone.clone(), origin(1, "b.xml")])
-            .build()]);
+        let both = [origin(0, "a.xml"), origin(1, "b.xml")];
+        let partly = [record("a").origins(both.into()).build()];
+        let files = [file("a.xml", Outcome::Gone, &[])];
+        let mut partly = LocalSearcher::in_memory_with_files(&[&partly], &files);
+        partly.stamp.roots = ["/feeds/ritzau", "/feeds/gamle"]
+            .map(|r| RawPath::of(Path::new(r)))
+            .into();
         let found = get(&partly, &wanted).unwrap();
         assert!(!found[0].gone);
         assert_eq!(
             found[0].paths,
             ["/feeds/ritzau/a.xml", "/feeds/gamle/b.xml"]
         );
-        let wholly = index(&[record("a").origins(vec![gone]).build()]);
+        let wholly = [record("a").origins(vec![origin(0, "a.xml")]).build()];
+        let wholly = LocalSearcher::in_memory_with_files(&[&wholly], &files);
         assert!(get(&wholly, &wanted).unwrap()[0].gone);
     }
 

@@ -10,20 +10,32 @@
 
 #[cfg(test)]
 mod archive;
+mod backup;
+mod check;
 mod directory;
 mod facets;
 mod folder;
 mod get;
+mod lock;
+mod manifest;
+mod rebuild;
 mod status;
 mod suggest;
 mod timeline;
+mod writer;
 
 use std::path::{Path, PathBuf};
 
-use index_schema::{Fields, RawPath, Stamp};
+use index_schema::{Fields, RawPath, Stamp, State};
 use tantivy::{Index, IndexReader, ReloadPolicy};
 
+pub use backup::backup;
+pub use check::Checked;
 pub use folder::Folder;
+pub use lock::Lock;
+pub use manifest::{Known, Manifest};
+pub use rebuild::rebuild;
+pub use writer::{LocalWriter, Resources};
 
 use self::directory::ReadOnly;
 use crate::error::{Error, ErrorKind, Result};
@@ -67,6 +79,7 @@ impl LocalSearcher {
         let directory = ReadOnly::open(generation).map_err(|e| damage(generation, e))?;
         let index = Index::open(directory).map_err(damaged)?;
         let (stamp, fields) = fitness(&index, generation)?;
+        check::untouched(&index, generation)?;
         index_schema::register(index.tokenizers());
         let reader = index
             .reader_builder()
@@ -80,6 +93,44 @@ impl LocalSearcher {
             reader,
             generation: generation.to_owned(),
         })
+    }
+
+    /// What the index says of itself.
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// Dispatches that can be found at a moment, each counted once, and those that an embargo hides then.
+    ///
+    /// # Errors
+    ///
+    /// `Backend` if the index is damaged.
+    pub fn totals(&self, now: i64) -> Result<(u64, u64)> {
+        let damaged = |e: tantivy::TantivyError| damage(&self.generation, e);
+        let searcher = self.reader.searcher();
+        let schema = searcher.schema();
+        let (mut visible, mut embargoed) = (0, 0);
+        for segment in searcher.segment_readers() {
+            let state = segment
+                .fast_fields()
+                .u64(schema.get_field_name(self.fields.state))
+                .map_err(damaged)?;
+            let until = segment
+                .fast_fields()
+                .i64(schema.get_field_name(self.fields.embargo_until))
+                .map_err(damaged)?;
+            for doc in segment.doc_ids_alive() {
+                if state.first(doc) != Some(State::Current.number()) {
+                    continue;
+                }
+                if until.first(doc).is_some_and(|t| t > now) {
+                    embargoed += 1;
+                } else {
+                    visible += 1;
+                }
+            }
+        }
+        Ok((visible, embargoed))
     }
 
     /// The absolute path of a file that a root and a path below it name.

@@ -174,6 +174,7 @@ struct Columns {
     state: Option<Column<u64>>,
     outcome: Option<Column<u64>>,
     file: Option<Column<u64>>,
+    manifest: Option<Column<u64>>,
     embargo_until: Option<Column<i64>>,
     date_start: Option<Column<i64>>,
     date_end: Option<Column<i64>>,
@@ -188,6 +189,7 @@ impl Columns {
             state: fast.column_opt(name(fields.state))?,
             outcome: fast.column_opt(name(fields.outcome))?,
             file: fast.column_opt(name(fields.file))?,
+            manifest: fast.column_opt(name(fields.manifest))?,
             embargo_until: fast.column_opt(name(fields.embargo_until))?,
             date_start: fast.column_opt(name(fields.date_start))?,
             date_end: fast.column_opt(name(fields.date_end))?,
@@ -239,7 +241,7 @@ impl Counts {
                 let at = DocAddress::new(number, doc);
                 counts.file(columns.outcome(doc), at);
                 if columns.outcome(doc) == Some(Outcome::Gone) {
-                    gone.extend(columns.files(doc));
+                    gone.extend(first(columns.manifest.as_ref(), doc));
                 }
             }
             segments.push((number, segment, columns));
@@ -253,7 +255,7 @@ impl Counts {
     fn file(&mut self, outcome: Option<Outcome>, at: DocAddress) {
         match outcome {
             Some(Outcome::Gone) => return,
-            Some(Outcome::Rejected) => self.rejected.push(at),
+            Some(Outcome::Rejected | Outcome::Unread) => self.rejected.push(at),
             Some(Outcome::PassedOver) => self.passed_over.push(at),
             Some(Outcome::Read) | None => {}
         }
@@ -333,10 +335,10 @@ fn later(a: Option<Dated>, b: Option<Dated>) -> Option<Dated> {
 
 #[cfg(test)]
 mod tests {
-    use index_schema::{Hash, Origin, RawPath, Record};
+    use index_schema::{RawPath, Record};
 
     use super::*;
-    use crate::backend::local::archive::{origin, record};
+    use crate::backend::local::archive::{file, origin, record};
 
     const NOW: i64 = 1_500_000_000;
 
@@ -345,18 +347,6 @@ mod tests {
         let mut index = LocalSearcher::in_memory_with_files(&[a, b], files);
         index.stamp.roots = vec![RawPath::of(Path::new("/feeds/ritzau"))];
         status(&index, Timestamp::from_second(NOW).unwrap()).unwrap()
-    }
-
-    fn file(path: &str, outcome: Outcome, reasons: &[&str]) -> FileRecord {
-        FileRecord {
-            root: 0,
-            path: RawPath::of(Path::new(path)),
-            size: 10,
-            mtime: 0,
-            hash: Hash::of(path.as_bytes()),
-            outcome,
-            reasons: reasons.iter().map(|&r| r.to_owned()).collect(),
-        }
     }
 
     #[test]
@@ -453,15 +443,11 @@ mod tests {
 
     #[test]
     fn a_dispatch_is_gone_when_no_file_has_it_any_more() {
-        let gone = |path: &str| Origin {
-            gone: true,
-            ..origin(0, path)
-        };
         let status = status_of(
             &[
-                record("a").origins(vec![gone("a.xml")]).build(),
+                record("a").origins(vec![origin(0, "a.xml")]).build(),
                 record("b")
-                    .origins(vec![gone("a.xml"), origin(0, "b.xml")])
+                    .origins(vec![origin(0, "a.xml"), origin(0, "b.xml")])
                     .build(),
                 record("c").origins(vec![]).build(),
             ],

@@ -33,7 +33,7 @@ pub enum Query {
     And(Vec<Self>),
     /// At least one of them.
     Or(Vec<Self>),
-    /// None of it.
+    /// None of it; by itself, everything but it.
     Not(Box<Self>),
 }
 

@@ -1,6 +1,7 @@
 //! Query text to tokens: words, phrases, brackets and operators, each still as typed.
 
 use super::{
+    Field,
     names::{self, Binary, Name, Operator, Target},
     notices::Notices,
     words::{has_word, is_blank, is_bracket, is_quote},
@@ -161,8 +162,10 @@ impl<'a> Lexer<'a, '_> {
             }
             _ if has_word(rest) => {
                 let form = match rest.strip_prefix('=') {
-                    Some(word) => Form::Exact(word),
-                    None => Form::Bare(rest),
+                    Some(word) if prefix.target != Some(Target::Field(Field::Id)) => {
+                        Form::Exact(word)
+                    }
+                    _ => Form::Bare(rest),
                 };
                 self.tokens.push(Token::Atom(prefix, form));
             }
@@ -264,7 +267,7 @@ fn match_brackets<'a>(tokens: Vec<Token<'a>>, notices: &mut Notices) -> Vec<Toke
             Token::Open(prefix) if open.len() >= DEEPEST => {
                 notices.too_deep(DEEPEST);
                 open.push(None);
-                out.push(name_as_word(&prefix));
+                out.extend(name_as_word(&prefix).map(Some));
             }
             Token::Open(_) => {
                 open.push(Some(out.len()));
@@ -273,7 +276,7 @@ fn match_brackets<'a>(tokens: Vec<Token<'a>>, notices: &mut Notices) -> Vec<Toke
             Token::Close => match open.pop() {
                 Some(Some(at)) if at + 1 == out.len() => {
                     let empty = out.pop().flatten();
-                    out.push(empty.and_then(without_bracket));
+                    out.extend(empty.and_then(without_bracket).map(Some));
                 }
                 Some(Some(_)) => out.push(Some(token)),
                 Some(None) => {}

@@ -41,6 +41,9 @@ pub struct SearchRequest {
     pub embargoed: bool,
     /// Explain how the question was read, with counts.
     pub explain: bool,
+    /// The words of the question that must be there, as typed, each with what it asks for by itself: counted when
+    /// explained and when there are no hits.
+    pub words: Vec<(String, Query)>,
     /// What time it is: decides about embargoes.
     pub now: Timestamp,
     /// Where days begin.
@@ -117,6 +120,9 @@ pub struct Hit {
     pub source: Option<String>,
     /// The headline.
     pub headline: Option<String>,
+    /// The first words of the text, where there is no headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
     /// The language.
     pub language: Option<String>,
     /// `usable`, `embargoed`, `superseded`.

@@ -1,4 +1,16 @@
 //! The program as its user meets it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod harness;
+
+mod analyze;
+mod config;
+mod errors;
+mod guide;
+mod help;
+mod house;
+mod output_formats;
+mod terminal;
 mod wire_formats;
 mod wire_hostile;

@@ -2,7 +2,22 @@
 
 pub mod danish;
 mod dispatch;
+mod document;
+mod fields;
+mod order;
+mod record;
+mod terms;
+mod version;
 mod when;
 
 pub use dispatch::{Dispatch, Mark, PubStatus};
+pub use document::{DispatchTerms, RecordError, primary_language};
+pub use fields::{Fields, Texts, ZoneFields};
+pub use order::newest_first;
+pub use record::{
+    FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash, key_of,
+    shown_status,
+};
+pub use terms::{ZoneTerms, register};
+pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

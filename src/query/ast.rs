@@ -30,11 +30,11 @@ pub enum Query {
         span: TimeSpan,
     },
     /// All of them.
-    And(Vec<Query>),
+    And(Vec<Self>),
     /// At least one of them.
-    Or(Vec<Query>),
-    /// None of it.
-    Not(Box<Query>),
+    Or(Vec<Self>),
+    /// None of it; by itself, everything but it.
+    Not(Box<Self>),
 }
 
 /// Where a passage must stand. A passage never runs from the headline into the body.
@@ -80,9 +80,9 @@ pub enum Passage {
     Misspelt(String),
     /// These one after the other, in order, at neighbouring positions. Words in it match as whole words, not as
     /// parts of compounds.
-    Phrase(Vec<Passage>),
+    Phrase(Vec<Self>),
     /// Any of these.
-    AnyOf(Vec<Passage>),
+    AnyOf(Vec<Self>),
     /// Two passages at most `distance` positions apart.
     Near {
         /// Most positions between the end of one and the start of the other; 1 is next to each other.
@@ -90,13 +90,13 @@ pub enum Passage {
         /// In the order written.
         ordered: bool,
         /// The passages, two or more: each neighbour pair within the distance.
-        passages: Vec<Passage>,
+        passages: Vec<Self>,
     },
     /// At least so many mentions.
     AtLeast {
         /// How many.
         times: u32,
         /// Of what.
-        what: Box<Passage>,
+        what: Box<Self>,
     },
 }

@@ -2,9 +2,21 @@
 //!
 //! Imports nothing from its siblings.
 
+mod abbreviations;
+pub mod facts;
+mod forms;
+pub mod lemma;
+mod letters;
+pub mod model;
+mod numbers;
+pub mod spelled;
+pub mod strings;
+pub mod suffixes;
 mod words;
 
 pub use words::MAX_TERM_BYTES;
+
+use model::Model;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
 pub const ANALYSIS: &str = "da-1";
@@ -37,8 +49,20 @@ pub enum Why {
     /// As written, but for case and letters.
     #[default]
     Written,
+    /// The lexicon.
+    Lexicon,
+    /// The table of irregular forms.
+    Irregular,
     /// A suffix rule.
     Rule,
+    /// A number, a time or a decade.
+    Number,
+    /// An abbreviation.
+    Abbreviation,
+    /// A word with hyphens: the token of the joined word.
+    Hyphen,
+    /// A compound: the token of its head behind its first parts.
+    Split,
 }
 
 /// A word of a text: its position is its place in the order of words.
@@ -70,27 +94,38 @@ pub struct Asked {
 }
 
 /// Turns text into words; remembers the forms of words it has seen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Analyzer {
+    model: Model<'static>,
     seen: std::collections::HashMap<Box<str>, Forms>,
+}
+
+impl Default for Analyzer {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Analyzer {
     /// A fresh analyzer; costs nothing.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            model: Model::shipped(),
+            seen: std::collections::HashMap::new(),
+        }
     }
 
     /// Hands over the words of a text, in order.
     pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
-        words::split(text, |start, end| {
-            let written = &text[start..end];
+        words::split(text, |span| {
+            let written = &text[span.start..span.end];
             if !self.seen.contains_key(written) {
-                self.seen.insert(written.into(), words::forms(written));
+                self.seen
+                    .insert(written.into(), forms::forms(&self.model, written));
             }
             each(Word {
-                start,
-                end,
+                start: span.start,
+                end: span.end,
                 forms: &self.seen[written],
             });
         });
@@ -110,4 +145,14 @@ pub fn ask(text: &str) -> Vec<Asked> {
         });
     });
     asked
+}
+
+/// What the index holds for a text: for each word its main token, then its parts.
+pub fn index_tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    Analyzer::new().words(text, |w| {
+        tokens.push(w.forms.main.to_string());
+        tokens.extend(w.forms.parts.iter().map(|p| p.term.to_string()));
+    });
+    tokens
 }

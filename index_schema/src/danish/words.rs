@@ -1,58 +1,199 @@
-//! Text to words: first form, with a Snowball stem as main token.
+//! Text to words: where each written word begins and ends.
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{Forms, Why};
+use super::abbreviations;
 
 /// Longest term, in bytes; longer words are cut there, at a character boundary.
 pub const MAX_TERM_BYTES: usize = 255;
 
-/// Finds the written words: letters and digits, with `'`, `’`, `-`, `.`, `,` and `:` inside.
-pub(super) fn split(text: &str, mut each: impl FnMut(usize, usize)) {
-    let joins = |c: char| matches!(c, '\'' | '\u{2019}' | '-' | '.' | ',' | ':');
-    let mut start = None;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
-            start.get_or_insert(i);
-        } else if let Some(s) = start {
-            let inside = match c {
-                '\'' | '\u{2019}' | '-' => chars.peek().is_some_and(|&(_, n)| n.is_alphanumeric()),
-                '.' | ',' | ':' => {
-                    text[..i].ends_with(|p: char| p.is_ascii_digit())
-                        && chars.peek().is_some_and(|&(_, n)| n.is_ascii_digit())
-                }
-                _ => false,
-            };
-            if !(joins(c) && inside) {
-                each(s, i);
-                start = None;
+/// A written word in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// First byte.
+    pub(super) start: usize,
+    /// First byte after it.
+    pub(super) end: usize,
+    /// For the first half of `Syd- og Nordkorea`: the end of the word that completes it.
+    pub(super) completed: Option<usize>,
+}
+
+/// Finds the written words: letters and digits, with `'`, `’`, `-` between them, `.`, `,` and `:` between digits, and
+/// abbreviations with their full stops.
+pub(super) fn split(text: &str, mut each: impl FnMut(Span)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let len = letter(text, at);
+        if len == 0 {
+            at += char_len(bytes[at]);
+            continue;
+        }
+        let start = at;
+        let mut end = at + len;
+        loop {
+            match letter(text, end) {
+                0 => match joint(text, start, end) {
+                    0 => break,
+                    n => end += n,
+                },
+                n => end += n,
             }
         }
-    }
-    if let Some(s) = start {
-        each(s, text.len());
+        end = with_stops(text, start, end);
+        let completed = completing_word(text, end);
+        each(Span {
+            start,
+            end,
+            completed,
+        });
+        at = end;
     }
 }
 
-/// The forms of a written word.
-pub(super) fn forms(written: &str) -> Forms {
-    let mut exact: String = written
-        .nfc()
-        .flat_map(char::to_lowercase)
-        .map(|c| if c == '\u{2019}' { '\'' } else { c })
-        .collect();
-    if exact.len() > MAX_TERM_BYTES {
-        exact.truncate(exact.floor_char_boundary(MAX_TERM_BYTES));
+/// Bytes of the letter, digit or combining mark at a place; 0 for anything else and at the end.
+#[inline]
+fn letter(text: &str, at: usize) -> usize {
+    let Some(&byte) = text.as_bytes().get(at) else {
+        return 0;
+    };
+    if byte < 0x80 {
+        return usize::from(byte.is_ascii_alphanumeric());
     }
-    let stem = frostem::Stemmer::new(frostem::Algorithm::Danish)
-        .stem(&exact)
-        .into_owned();
-    let main = stem.replace("aa", "å");
-    Forms {
-        exact: exact.into(),
-        main: main.into(),
-        parts: Box::default(),
-        why: Why::Rule,
+    // å, æ, ø, é and their capitals, without the tables of Unicode.
+    if byte == 0xC3 {
+        return if matches!(text.as_bytes()[at + 1], 0x97 | 0xB7) {
+            0
+        } else {
+            2
+        };
+    }
+    let Some(c) = text[at..].chars().next() else {
+        return 0;
+    };
+    if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+        c.len_utf8()
+    } else {
+        0
+    }
+}
+
+fn char_len(first: u8) -> usize {
+    match first {
+        0..0x80 => 1,
+        0x80..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    }
+}
+
+/// Bytes of a sign that joins what is before it in the word to what follows; 0 when none does.
+fn joint(text: &str, start: usize, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let len = match bytes.get(at) {
+        Some(b'\'' | b'-' | b'.' | b',' | b':') => 1,
+        Some(0xE2) if text[at..].starts_with('\u{2019}') => 3,
+        _ => return 0,
+    };
+    let joins = match bytes[at] {
+        b'.' | b',' | b':' => {
+            bytes[at - 1].is_ascii_digit() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+        }
+        // The genitive of Niels' and Damaskus' is a quotation mark as often; it changes no term and stays outside.
+        _ => letter(text, at + len) > 0,
+    };
+    if joins && at > start { len } else { 0 }
+}
+
+/// The end of an abbreviation that begins at `start`, with its full stops; else `end`.
+fn with_stops(text: &str, start: usize, end: usize) -> usize {
+    let bytes = text.as_bytes();
+    if bytes.get(end) != Some(&b'.') || end - start > 8 {
+        return end;
+    }
+    // f.eks., bl.a., m.fl.: letters and stops, at most a dozen.
+    let mut far = end;
+    while far - start < 12
+        && bytes
+            .get(far)
+            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'.')
+    {
+        far += 1;
+    }
+    let whole = text[start..far].trim_end_matches('.');
+    let stop = start + whole.len();
+    if whole.len() > end - start && letter(text, far) == 0 && abbreviations::takes_stop(whole) {
+        return stop + usize::from(bytes.get(stop) == Some(&b'.'));
+    }
+    end + usize::from(abbreviations::takes_stop(&text[start..end]))
+}
+
+/// The end of the word that completes a first half such as `Syd-` in `Syd- og Nordkorea`.
+fn completing_word(text: &str, end: usize) -> Option<usize> {
+    let rest = text.get(end..)?.strip_prefix('-')?;
+    let after = rest.trim_start_matches([' ', '\n', '\u{a0}']);
+    if after.len() == rest.len() || rest.len() - after.len() > 4 {
+        return None;
+    }
+    let last = ["og ", "eller ", "samt ", "til ", "og\n", "eller\n"]
+        .iter()
+        .find_map(|w| after.strip_prefix(w))?;
+    let from = text.len() - last.len();
+    let mut to = from;
+    while to - from < 128 {
+        match letter(text, to) {
+            0 => break,
+            n => to += n,
+        }
+    }
+    (to > from).then_some(to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let mut words = Vec::new();
+        split(text, |w| words.push(&text[w.start..w.end]));
+        words
+    }
+
+    #[test]
+    fn hyphens_and_apostrophes_stay_inside_words() {
+        assert_eq!(
+            words("EU-topmøde i USA's by"),
+            ["EU-topmøde", "i", "USA's", "by"]
+        );
+        assert_eq!(
+            words("- nej, \u{201d}Lars\u{2019}\u{201d}"),
+            ["nej", "Lars"]
+        );
+    }
+
+    #[test]
+    fn numbers_are_one_word() {
+        assert_eq!(
+            words("1.000 kl. 14.30, den 17. maj"),
+            ["1.000", "kl.", "14.30", "den", "17", "maj"]
+        );
+        assert_eq!(words("1,5 pct."), ["1,5", "pct."]);
+    }
+
+    #[test]
+    fn abbreviations_are_one_word() {
+        assert_eq!(
+            words("f.eks. dem, bl.a. her"),
+            ["f.eks.", "dem", "bl.a.", "her"]
+        );
+        assert_eq!(words("slut.Ny"), ["slut", "Ny"]);
+    }
+
+    #[test]
+    fn a_first_half_knows_the_word_that_completes_it() {
+        let text = "Syd- og Nordkorea";
+        let mut spans = Vec::new();
+        split(text, |s| spans.push(s));
+        assert_eq!(spans[0].completed, Some(text.len()));
+        assert_eq!(spans.len(), 3);
+        assert_eq!(spans[2].completed, None);
     }
 }

@@ -1,0 +1,262 @@
+//! The word lists that the tables are made from.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+use std::{fs, io};
+
+/// A form with its lemmas.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) form: String,
+    pub(crate) count: u32,
+    /// Lemma and class: N, V, A or P.
+    pub(crate) lemmas: Vec<(String, char)>,
+    /// Whether the form may stand in the shipped lexicon.
+    pub(crate) ships: bool,
+    /// Number of the family: forms and lemmas linked by a shared form.
+    pub(crate) family: String,
+}
+
+/// Counts of a form in texts.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) count: f64,
+    pub(crate) name: bool,
+}
+
+/// A compound, or a word that is none.
+#[derive(Clone, Debug)]
+pub(crate) struct Gold {
+    pub(crate) word: String,
+    /// Boundaries that must be found, in letters.
+    pub(crate) must: Vec<usize>,
+    /// Boundaries that may be found.
+    pub(crate) may: Vec<usize>,
+    /// Letters of linking elements before a boundary.
+    pub(crate) links: BTreeMap<usize, usize>,
+}
+
+/// Reads a file whose comments start with `#`.
+pub(crate) fn lines(path: &Path) -> io::Result<Vec<String>> {
+    let text = fs::read_to_string(path)
+        .map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", path.display())))?;
+    Ok(text
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Forms with their lemmas: `form, count, lemma/class[,lemma/class], sources`.
+pub(crate) fn conflation(path: &Path) -> io::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    for line in lines(path)? {
+        let mut columns = line.split('\t');
+        let (Some(form), Some(count), Some(lemmas), Some(sources)) = (
+            columns.next(),
+            columns.next(),
+            columns.next(),
+            columns.next(),
+        ) else {
+            continue;
+        };
+        rows.push(Row {
+            form: form.to_owned(),
+            count: count.parse().unwrap_or(0),
+            lemmas: lemmas
+                .split(',')
+                .filter_map(|l| {
+                    let (lemma, class) = l.rsplit_once('/')?;
+                    Some((lemma.to_owned(), class.chars().next()?))
+                })
+                .collect(),
+            ships: sources
+                .split(',')
+                .any(|s| matches!(s, "parole" | "cdt" | "dasem" | "own")),
+            family: String::new(),
+        });
+    }
+    families(&mut rows);
+    Ok(rows)
+}
+
+/// Turns lemmas into main tokens.
+///
+/// The token is the lemma without its last -e (*krise* → *kris*, *bruge* → *brug*), because no rule can tell from the
+/// forms of an unknown word whether it has one, and so a verb meets the noun of its stem. It keeps the -e where the
+/// stem is another word: two nouns (*have*, *hav*), a verb listed as apart (*lande*), words that share no form.
+pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
+    let mut all: BTreeSet<(String, char)> = BTreeSet::new();
+    let mut linked: HashSet<((String, char), (String, char))> = HashSet::new();
+    for row in rows.iter() {
+        for a in &row.lemmas {
+            all.insert(a.clone());
+            for b in &row.lemmas {
+                linked.insert((a.clone(), b.clone()));
+            }
+        }
+    }
+    let is = |lemma: &str, class: char| all.contains(&(lemma.to_owned(), class));
+    let mut tokens: BTreeMap<(String, char), String> = BTreeMap::new();
+    for (lemma, class) in &all {
+        let stem = stem(lemma);
+        let keeps = stem == *lemma
+            || apart.contains(lemma)
+            || match class {
+                'V' => is(lemma, 'N') && is(&stem, 'N'),
+                'N' => is(&stem, 'N'),
+                'A' => is(&stem, 'N') || is(&stem, 'A'),
+                _ => true,
+            };
+        let token = if keeps { lemma.clone() } else { stem };
+        tokens.insert((lemma.clone(), *class), token);
+    }
+    // Words that share no form, but would share a token, keep what tells them apart.
+    let mut groups: BTreeMap<String, Vec<(String, char)>> = BTreeMap::new();
+    for (lemma, token) in &tokens {
+        groups.entry(token.clone()).or_default().push(lemma.clone());
+    }
+    for (token, lemmas) in groups {
+        for lemma in &lemmas {
+            let stranger = |other: &&(String, char)| {
+                other.0 != lemma.0 && !linked.contains(&(lemma.clone(), (*other).clone()))
+            };
+            if lemma.0 != token && lemmas.iter().any(|l| stranger(&l)) {
+                tokens.insert(lemma.clone(), lemma.0.clone());
+            }
+        }
+    }
+    for row in rows {
+        for lemma in &mut row.lemmas {
+            lemma.0.clone_from(&tokens[lemma]);
+        }
+    }
+}
+
+/// The stem of a verb: no final -e, no double consonant at the end.
+pub(crate) fn stem(verb: &str) -> String {
+    let Some(stem) = verb.strip_suffix('e').filter(|s| s.chars().count() > 1) else {
+        return verb.to_owned();
+    };
+    let mut letters = stem.chars().rev();
+    let (last, before) = (letters.next(), letters.next());
+    if stem.chars().count() > 2 && last == before && last.is_some_and(|c| c.is_ascii_alphabetic()) {
+        return stem[..stem.len() - 1].to_owned();
+    }
+    stem.to_owned()
+}
+
+/// Links lemmas that share a form.
+fn families(rows: &mut [Row]) {
+    let mut parent: HashMap<(String, char), (String, char)> = HashMap::new();
+    fn root(
+        parent: &HashMap<(String, char), (String, char)>,
+        lemma: &(String, char),
+    ) -> (String, char) {
+        let mut at = lemma;
+        while let Some(up) = parent.get(at) {
+            at = up;
+        }
+        at.clone()
+    }
+    for row in rows.iter() {
+        for pair in row.lemmas.windows(2) {
+            let (a, b) = (root(&parent, &pair[0]), root(&parent, &pair[1]));
+            if a != b {
+                parent.insert(a, b);
+            }
+        }
+    }
+    for row in rows {
+        let (lemma, class) = root(&parent, &row.lemmas[0]);
+        row.family = format!("{lemma}/{class}");
+    }
+}
+
+/// The third to which a family belongs.
+pub(crate) fn third(family: &str, salt: &str) -> usize {
+    let hash = blake3::hash(format!("{salt}{family}").as_bytes());
+    usize::from(hash.as_bytes()[0]) % 3
+}
+
+/// The vocabulary: `form, news, speech, subtitles, share of names`.
+pub(crate) fn vocabulary(path: &Path) -> io::Result<BTreeMap<String, Seen>> {
+    let mut seen = BTreeMap::new();
+    for line in lines(path)? {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [form, news, speech, subtitles, name] = columns[..] else {
+            continue;
+        };
+        if !form.chars().all(char::is_alphabetic) {
+            continue;
+        }
+        let number = |s: &str| s.parse::<f64>().unwrap_or(0.0);
+        let subtitles = number(subtitles);
+        let scaled = if subtitles > 0.0 {
+            (subtitles * 3e5 / 1.2e8).round().max(1.0)
+        } else {
+            0.0
+        };
+        seen.insert(
+            form.to_owned(),
+            Seen {
+                count: number(news) + number(speech) + scaled,
+                name: number(name) > 0.5,
+            },
+        );
+    }
+    Ok(seen)
+}
+
+/// The irregular table: lemma, then forms.
+pub(crate) fn irregular(path: &Path) -> io::Result<Vec<(String, Vec<String>)>> {
+    Ok(lines(path)?
+        .iter()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace().map(str::to_owned);
+            Some((words.next()?, words.collect()))
+        })
+        .collect())
+}
+
+/// Compounds: `word, segmentation, source`.
+pub(crate) fn compounds(path: &Path) -> io::Result<Vec<Gold>> {
+    let mut gold = Vec::new();
+    for line in lines(path)? {
+        let mut columns = line.split('\t');
+        let (Some(word), Some(marked)) = (columns.next(), columns.next()) else {
+            continue;
+        };
+        let mut row = Gold {
+            word: word.to_owned(),
+            must: Vec::new(),
+            may: Vec::new(),
+            links: BTreeMap::new(),
+        };
+        let (mut at, mut link) = (0, None);
+        for c in marked.chars().chain(['.']) {
+            if matches!(c, '|' | '~' | '.') {
+                if let Some(from) = link.take() {
+                    row.links.insert(at, at - from);
+                }
+            }
+            match c {
+                '|' => row.must.push(at),
+                '~' => row.may.push(at),
+                '+' => link = Some(at),
+                '.' => {}
+                _ => at += 1,
+            }
+        }
+        gold.push(row);
+    }
+    Ok(gold)
+}
+
+/// The forms that an irregular verb shares with the regular ones.
+pub(crate) fn regular_forms(verb: &str) -> Vec<String> {
+    ["r", "s", "nde"]
+        .iter()
+        .map(|e| format!("{verb}{e}"))
+        .collect()
+}

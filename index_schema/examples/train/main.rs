@@ -1,0 +1,200 @@
+//! Rebuilds the tables of the Danish analyzer from word lists.
+//!
+//! `cargo run --release --example train -- DATA` writes them; with `--folds DIR` it trains on two thirds, analyses
+//! the unseen third, and leaves the three thirds together in DIR for the scorers.
+
+mod data;
+mod lemmas;
+mod weights;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use index_schema::danish::lemma::{self, Entry};
+
+use data::{Row, Seen, third};
+
+/// The lists that every part of the training wants.
+pub(crate) struct Lists {
+    pub(crate) vocabulary: BTreeMap<String, Seen>,
+    /// Lemma, forms, marks.
+    pub(crate) irregular: Vec<(String, Vec<String>, u8, String)>,
+    /// Irregular forms that are other words too.
+    pub(crate) ambiguous: HashSet<String>,
+    /// Words with a given main token: pronouns and other words without inflection.
+    pub(crate) fixed: Vec<(String, String)>,
+    pub(crate) form_weight: f32,
+    pub(crate) epochs: usize,
+    pub(crate) l2: f32,
+    pub(crate) rounds: usize,
+    pub(crate) agree: usize,
+}
+
+fn main() -> io::Result<()> {
+    let mut args = env::args().skip(1);
+    let data = PathBuf::from(args.next().unwrap_or_default());
+    let knob = |name: &str, default: f32| {
+        env::var(name)
+            .ok()
+            .and_then(|v| v.parse().ok())
+            .unwrap_or(default)
+    };
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model/source");
+    let apart: HashSet<String> = data::lines(&source.join("apart_verbs.txt"))?
+        .iter()
+        .flat_map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let lists = Lists {
+        vocabulary: data::vocabulary(&data.join("vocabulary.tsv"))?,
+        irregular: irregular(
+            &[data.join("irregular.txt"), source.join("irregular_own.txt")],
+            &apart,
+        )?,
+        ambiguous: data::lines(&source.join("ambiguous.txt"))?
+            .iter()
+            .flat_map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+            .collect(),
+        fixed: data::lines(&source.join("fixed.tsv"))?
+            .iter()
+            .flat_map(|l| {
+                let mut words = l.split_whitespace().map(str::to_owned);
+                let lemma = words.next().unwrap_or_default();
+                words
+                    .chain([lemma.clone()])
+                    .map(move |w| (w, lemma.clone()))
+                    .collect::<Vec<_>>()
+            })
+            .collect(),
+        form_weight: knob("FORM", 0.05),
+        epochs: knob("EPOCHS", 8.0) as usize,
+        l2: knob("L2", 1e-4),
+        rounds: knob("ROUNDS", 2.0) as usize,
+        agree: knob("AGREE", 3.0) as usize,
+    };
+    let mut rows = data::conflation(&data.join("conflation.dev.tsv"))?;
+    data::to_tokens(&mut rows, &apart);
+    match args.next().as_deref() {
+        Some("--folds") => folds(&rows, &lists, Path::new(&args.next().unwrap_or_default())),
+        _ => write(&rows, &lists),
+    }
+}
+
+/// Trains on everything and writes the tables.
+fn write(rows: &[Row], lists: &Lists) -> io::Result<()> {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model");
+    let all: Vec<&Row> = rows.iter().collect();
+    let tables = lemmas::train(&all, lists);
+    for (name, bytes) in [
+        ("lexicon.bin", &tables.lexicon),
+        ("suffixes.bin", &tables.suffixes),
+        ("facts.bin", &tables.facts),
+        ("lemma_weights.bin", &tables.weights),
+    ] {
+        fs::write(model.join(name), bytes)?;
+    }
+    Ok(())
+}
+
+fn irregular(
+    paths: &[PathBuf],
+    apart: &HashSet<String>,
+) -> io::Result<Vec<(String, Vec<String>, u8, String)>> {
+    let mut all = Vec::new();
+    for path in paths {
+        for (lemma, forms) in data::irregular(path)? {
+            let mut mark = Entry::IRREGULAR;
+            if lemma.ends_with(['e', 'å']) || matches!(lemma.as_str(), "dø" | "le" | "se" | "få")
+            {
+                mark |= Entry::VERB;
+            }
+            if !lemma.ends_with(['e', 'å']) || lemma == "bonde" || lemma == "tå" || lemma == "øje"
+            {
+                mark |= Entry::HEAD;
+            }
+            let nouns = [
+                "menneske",
+                "øje",
+                "øre",
+                "bonde",
+                "søskende",
+                "penge",
+                "vindue",
+                "nøgle",
+            ];
+            let token = if lemma.ends_with('e')
+                && !apart.contains(&lemma)
+                && !nouns.contains(&lemma.as_str())
+            {
+                data::stem(&lemma)
+            } else {
+                lemma.clone()
+            };
+            all.push((lemma, forms, mark, token));
+        }
+    }
+    Ok(all)
+}
+
+fn folds(rows: &[Row], lists: &Lists, out: &Path) -> io::Result<()> {
+    fs::create_dir_all(out)?;
+    let texts = std::thread::scope(|scope| {
+        let parts: Vec<_> = (0..3)
+            .map(|held| scope.spawn(move || fold(rows, lists, held)))
+            .collect();
+        parts
+            .into_iter()
+            .filter_map(|p| p.join().ok())
+            .collect::<String>()
+    });
+    fs::write(out.join("lemmas.tsv"), texts)
+}
+
+/// Trains without one third of the families and analyses it.
+fn fold(rows: &[Row], lists: &Lists, held: usize) -> String {
+    let mut text = String::new();
+    {
+        let (inside, outside): (Vec<&Row>, Vec<&Row>) =
+            rows.iter().partition(|r| third(&r.family, "") == held);
+        let tables = lemmas::train(&outside, lists);
+        let model = tables.model();
+        for row in inside {
+            let (token, _) = lemma::lemma(&model, &row.form);
+            if env::var("WORDS").is_ok_and(|w| w.split(',').any(|w| w == row.form)) {
+                let spelled =
+                    index_schema::danish::spelled::Spelled::new(&row.form).expect("short");
+                lemma::candidates(&model, &spelled, |c| {
+                    let score: f32 = c
+                        .signs
+                        .iter()
+                        .map(|&(n, x)| model.lemma_weights.get(usize::from(n)) * x)
+                        .sum();
+                    eprintln!(
+                        "{} -> {} {score:.2}: {:?}",
+                        row.form,
+                        lemma::apply(&row.form, c.rule),
+                        c.signs
+                            .iter()
+                            .map(|&(n, x)| (
+                                n,
+                                (x * 100.0).round() / 100.0,
+                                (model.lemma_weights.get(usize::from(n)) * x * 100.0).round()
+                                    / 100.0
+                            ))
+                            .collect::<Vec<_>>()
+                    );
+                });
+            }
+            let _ = writeln!(text, "{}\t{token}", row.form);
+        }
+        eprintln!(
+            "fold {held}: lexicon {} suffixes {} facts {} weights {}",
+            tables.lexicon.len(),
+            tables.suffixes.len(),
+            tables.facts.len(),
+            tables.weights.len()
+        );
+    }
+    text
+}

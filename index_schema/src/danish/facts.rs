@@ -1,0 +1,214 @@
+//! What the word lists say about words, as small numbers in a hash table: no word can be read back from it.
+
+use super::spelled::Run;
+
+/// Key space of written forms; the numbers are those of [`FormFacts`].
+const FORM: u64 = 1;
+/// Key space of stems with the inflection cut off roughly: frequency, use as head of a compound.
+const STEM: u64 = 2;
+/// Key space of lemmas: support by forms, support in a first reading, weight in the lexicon.
+const LEMMA: u64 = 3;
+
+/// Bytes of a slot: a fingerprint of the key, then six numbers.
+const SLOT: usize = 8;
+
+/// A hash table from runs of letters to six small numbers, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'m> {
+    slots: &'m [[u8; SLOT]],
+}
+
+/// What is known of a written form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FormFacts {
+    /// How often it was seen, as [`quantise`] has it.
+    pub count: u8,
+    /// Word class and further marks.
+    pub marks: u8,
+    /// How often it is the first part of a compound, with no linking letter, with -s-, with -e-; quantised.
+    pub left: [u8; 3],
+    /// How often it is the last part of a compound, quantised.
+    pub right: u8,
+}
+
+impl FormFacts {
+    /// Mark of a form that is mostly a name.
+    pub const NAME: u8 = 8;
+    /// Mark of a form that is not its own lemma.
+    pub const INFLECTED: u8 = 4;
+    /// The two bits of the word class: 0 unknown, 1 noun, 2 verb, 3 adjective.
+    pub const CLASS: u8 = 3;
+
+    /// Whether it is mostly a name.
+    #[inline]
+    pub fn is_name(self) -> bool {
+        self.marks & Self::NAME != 0
+    }
+
+    /// Whether it is an inflected form.
+    #[inline]
+    pub fn is_inflected(self) -> bool {
+        self.marks & Self::INFLECTED != 0
+    }
+}
+
+/// What is known of a lemma.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LemmaFacts {
+    /// How many seen forms might belong to it, quantised.
+    pub soft: u8,
+    /// How many seen forms do in a first reading, quantised.
+    pub hard: u8,
+    /// Its weight in the lexicon, quantised; 0 when it is not there.
+    pub lexicon: u8,
+}
+
+/// A count as a byte: sixteen times its natural logarithm.
+pub fn quantise(count: f64) -> u8 {
+    (16.0 * (1.0 + count.max(0.0)).ln()).round().min(255.0) as u8
+}
+
+/// The logarithm that a quantised count stands for.
+#[inline]
+pub fn log(quantised: u8) -> f32 {
+    f32::from(quantised) * (1.0 / 16.0)
+}
+
+impl<'m> Facts<'m> {
+    /// Reads a table where it lies.
+    pub fn read(bytes: &'m [u8]) -> Self {
+        let (slots, _) = bytes.as_chunks::<SLOT>();
+        // A length that is no power of two cannot come from the writer below; an empty table answers nothing.
+        let slots = if slots.len().is_power_of_two() {
+            slots
+        } else {
+            &[]
+        };
+        Self { slots }
+    }
+
+    /// What is known of a form.
+    #[inline]
+    pub fn form(&self, run: Run) -> Option<FormFacts> {
+        let [count, marks, l0, l1, l2, right] = self.find(run.key(FORM))?;
+        Some(FormFacts {
+            count,
+            marks,
+            left: [l0, l1, l2],
+            right,
+        })
+    }
+
+    /// How often forms of a stem are seen, and how often they are the head of a compound; quantised.
+    #[inline]
+    pub fn stem(&self, run: Run) -> (u8, u8) {
+        self.find(run.key(STEM)).map_or((0, 0), |n| (n[0], n[1]))
+    }
+
+    /// What is known of a lemma.
+    #[inline]
+    pub fn lemma(&self, run: Run) -> LemmaFacts {
+        self.find(run.key(LEMMA))
+            .map_or_else(LemmaFacts::default, |n| LemmaFacts {
+                soft: n[0],
+                hard: n[1],
+                lexicon: n[2],
+            })
+    }
+
+    #[inline]
+    fn find(&self, key: u64) -> Option<[u8; 6]> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let print = fingerprint(key);
+        let mut at = key as usize & mask;
+        loop {
+            let slot = &self.slots[at];
+            let found = u16::from_le_bytes([slot[0], slot[1]]);
+            if found == print {
+                return Some([slot[2], slot[3], slot[4], slot[5], slot[6], slot[7]]);
+            }
+            if found == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+#[inline]
+fn fingerprint(key: u64) -> u16 {
+    ((key >> 48) as u16).max(1)
+}
+
+/// Writes a table of facts; used by the trainer.
+#[derive(Debug, Default)]
+pub struct FactsWriter {
+    entries: std::collections::BTreeMap<u64, [u8; 6]>,
+}
+
+impl FactsWriter {
+    /// Sets what is known of a form.
+    pub fn form(&mut self, form: &str, facts: FormFacts) {
+        let [l0, l1, l2] = facts.left;
+        let numbers = [facts.count, facts.marks, l0, l1, l2, facts.right];
+        self.entries.insert(Run::of(form).key(FORM), numbers);
+    }
+
+    /// Sets the frequency of a stem and its use as a head.
+    pub fn stem(&mut self, stem: &str, count: u8, head: u8) {
+        let key = Run::of(stem).key(STEM);
+        self.entries.insert(key, [count, head, 0, 0, 0, 0]);
+    }
+
+    /// Sets what is known of a lemma.
+    pub fn lemma(&mut self, lemma: &str, facts: LemmaFacts) {
+        let key = Run::of(lemma).key(LEMMA);
+        let numbers = [facts.soft, facts.hard, facts.lexicon, 0, 0, 0];
+        self.entries.insert(key, numbers);
+    }
+
+    /// The table; a third of it stays empty, so that look-ups of unknown words end soon.
+    pub fn finish(&self) -> Vec<u8> {
+        let slots = (self.entries.len() * 3 / 2 + 2).next_power_of_two();
+        let mut table = vec![0u8; slots * SLOT];
+        for (&key, numbers) in &self.entries {
+            let mut at = key as usize & (slots - 1);
+            while table[at * SLOT..at * SLOT + 2] != [0, 0] {
+                at = (at + 1) & (slots - 1);
+            }
+            table[at * SLOT..at * SLOT + 2].copy_from_slice(&fingerprint(key).to_le_bytes());
+            table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
+        }
+        table
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut writer = FactsWriter::default();
+        let facts = FormFacts {
+            count: 7,
+            marks: FormFacts::NAME,
+            left: [1, 2, 3],
+            right: 4,
+        };
+        writer.form("sø", facts);
+        writer.stem("sø", 9, 8);
+        let table = writer.finish();
+        let read = Facts::read(&table);
+        assert_eq!(read.form(Run::of("sø")), Some(facts));
+        assert_eq!(read.stem(Run::of("sø")), (9, 8));
+        assert_eq!(read.form(Run::of("so")), None);
+        assert_eq!(read.lemma(Run::of("sø")), LemmaFacts::default());
+    }
+
+    #[test]
+    fn a_damaged_table_answers_nothing() {
+        assert_eq!(Facts::read(&[1; 24]).form(Run::of("by")), None);
+        assert_eq!(Facts::read(&[]).form(Run::of("by")), None);
+    }
+}

@@ -1,0 +1,109 @@
+//! Letters: the exact form of a word, and the letters that its main token is made from.
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::MAX_TERM_BYTES;
+
+/// The exact form: lower case, NFC, U+2019 as `'`, otherwise as written, cut at [`MAX_TERM_BYTES`].
+pub(super) fn exact(written: &str) -> String {
+    let mut exact = String::with_capacity(written.len());
+    // Four times the limit is more than any lower-casing or composition can shrink to nothing.
+    let written = &written[..written.floor_char_boundary(MAX_TERM_BYTES * 4)];
+    let mut push = |c: char| {
+        if c == '\u{2019}' {
+            exact.push('\'');
+        } else {
+            exact.extend(
+                c.to_lowercase()
+                    .filter(|c| !c.is_control() && !c.is_whitespace()),
+            );
+        }
+    };
+    if is_nfc_quick(written.chars()) == IsNormalized::Yes {
+        written.chars().for_each(&mut push);
+    } else {
+        written.nfc().for_each(&mut push);
+    }
+    // Lower-casing can leave a mark apart from its letter (İ); such a form is composed once more.
+    if is_nfc_quick(exact.chars()) != IsNormalized::Yes {
+        exact = exact.nfc().collect();
+    }
+    exact.truncate(exact.floor_char_boundary(MAX_TERM_BYTES));
+    exact
+}
+
+/// Words that keep their é, because without it they are other words; also the beginnings of their other forms.
+const KEEP_ACUTE: &[&str] = &[
+    "armé", "allé", "andré", "rosé", "passé", "logé", "karré", "puré", "gelé", "entré", "filé",
+    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "renés",
+    "dér", "fór",
+];
+
+/// The letters for the main token of an exact form: foreign letters as their Danish neighbours, accents off.
+///
+/// `ö`, `ä`, `ü` become `ø`, `æ`, `y`; é stays only where it makes another word (*armé*, *arme*).
+pub(super) fn danish(exact: &str) -> String {
+    if exact.is_ascii() {
+        return exact.to_owned();
+    }
+    let keep = exact.contains('é') && KEEP_ACUTE.iter().any(|w| exact.starts_with(w));
+    let mut letters = String::with_capacity(exact.len());
+    for c in exact.chars() {
+        match c {
+            'å' | 'æ' | 'ø' => letters.push(c),
+            'é' if keep => letters.push(c),
+            'ö' | 'ő' => letters.push('ø'),
+            'ä' => letters.push('æ'),
+            'ü' | 'ű' => letters.push('y'),
+            'ß' => letters.push_str("ss"),
+            'þ' => letters.push_str("th"),
+            'ð' => letters.push('d'),
+            'ł' => letters.push('l'),
+            'đ' => letters.push('d'),
+            'ı' => letters.push('i'),
+            'œ' => letters.push('ø'),
+            _ if c.is_ascii() => letters.push(c),
+            _ => letters.extend(
+                std::iter::once(c)
+                    .nfd()
+                    .filter(|c| !unicode_normalization::char::is_combining_mark(*c)),
+            ),
+        }
+    }
+    letters.truncate(letters.floor_char_boundary(MAX_TERM_BYTES));
+    letters
+}
+
+/// å for aa.
+pub(super) fn fold_aa(word: &str) -> String {
+    word.replace("aa", "å")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exact_form_is_lower_case_and_composed() {
+        assert_eq!(exact("EU’s"), "eu's");
+        assert_eq!(exact("A\u{30a}rhus"), "århus");
+        assert_eq!(exact("İ"), "i\u{307}");
+        assert_eq!(exact("a\u{85}b"), "ab");
+    }
+
+    #[test]
+    fn the_exact_form_is_cut_at_a_letter() {
+        let long = exact(&"å".repeat(70_000));
+        assert_eq!(long.len(), 254);
+    }
+
+    #[test]
+    fn foreign_letters_become_their_danish_neighbours() {
+        assert_eq!(danish("göteborg"), "gøteborg");
+        assert_eq!(danish("citroën"), "citroen");
+        assert_eq!(danish("müller"), "myller");
+        assert_eq!(danish("café"), "cafe");
+        assert_eq!(danish("arméen"), "arméen");
+        assert_eq!(danish("århus"), "århus");
+    }
+}

@@ -1,0 +1,139 @@
+//! A word as letters, with the hash of any run of them at hand.
+
+/// Words of more letters get no clever treatment.
+pub const MAX_LETTERS: usize = 64;
+
+/// Base of the polynomial hash; odd, so that multiplying by it loses nothing.
+const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// `BASE` to the power of 0, 1, 2 …
+const POWERS: [u64; MAX_LETTERS + 1] = {
+    let mut powers = [1u64; MAX_LETTERS + 1];
+    let mut i = 1;
+    while i <= MAX_LETTERS {
+        powers[i] = powers[i - 1].wrapping_mul(BASE);
+        i += 1;
+    }
+    powers
+};
+
+/// Hash of a run of letters, open at its end: further letters can be pushed.
+///
+/// Polynomial, so that the hash of any run of a word follows from two prefixes of it in a few instructions, and
+/// the same on every machine, so that tables written by the trainer can be read by everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Run(u64);
+
+impl Run {
+    /// Hashes a string.
+    pub fn of(text: &str) -> Self {
+        text.chars().fold(Self(0), Self::then)
+    }
+
+    /// The run with one more letter.
+    #[inline]
+    #[must_use]
+    pub fn then(self, letter: char) -> Self {
+        Self(
+            self.0
+                .wrapping_mul(BASE)
+                .wrapping_add(u64::from(letter as u32) + 1),
+        )
+    }
+
+    /// The run with more letters.
+    #[inline]
+    #[must_use]
+    pub fn then_all(self, letters: &str) -> Self {
+        letters.chars().fold(self, Self::then)
+    }
+
+    /// The well-mixed key of the run in one of several key spaces.
+    #[inline]
+    pub fn key(self, space: u64) -> u64 {
+        let mut h = self.0 ^ space.wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        h = (h ^ (h >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        h = (h ^ (h >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+        h ^ (h >> 32)
+    }
+}
+
+/// The letters of a word, lower-cased, and their hashes.
+#[derive(Clone, Debug)]
+pub struct Spelled {
+    letters: Vec<char>,
+    prefixes: Vec<u64>,
+}
+
+impl Spelled {
+    /// Takes a word apart; `None` when it is empty or longer than [`MAX_LETTERS`].
+    pub fn new(word: &str) -> Option<Self> {
+        let mut letters = Vec::with_capacity(word.len().min(MAX_LETTERS + 1));
+        let mut prefixes = Vec::with_capacity(word.len().min(MAX_LETTERS + 1) + 1);
+        let mut run = Run(0);
+        prefixes.push(0);
+        for c in word.chars() {
+            if letters.len() == MAX_LETTERS {
+                return None;
+            }
+            letters.push(c);
+            run = run.then(c);
+            prefixes.push(run.0);
+        }
+        (!letters.is_empty()).then_some(Self { letters, prefixes })
+    }
+
+    /// The letters.
+    #[inline]
+    pub fn letters(&self) -> &[char] {
+        &self.letters
+    }
+
+    /// How many letters.
+    #[inline]
+    #[expect(clippy::len_without_is_empty, reason = "a word is never empty")]
+    pub fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// The hash of the letters `from..to`; both must be within the word.
+    #[inline]
+    pub fn run(&self, from: usize, to: usize) -> Run {
+        Run(self.prefixes[to].wrapping_sub(self.prefixes[from].wrapping_mul(POWERS[to - from])))
+    }
+
+    /// The letters `from..to` as a string.
+    pub fn text(&self, from: usize, to: usize) -> String {
+        self.letters[from..to].iter().collect()
+    }
+}
+
+/// Whether a letter is a vowel in Danish writing.
+#[inline]
+pub fn is_vowel(c: char) -> bool {
+    matches!(
+        c,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'æ' | 'ø' | 'å' | 'é' | 'ü' | 'ö' | 'ä'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_inside_a_word_hashes_like_the_same_letters_alone() {
+        let word = Spelled::new("statsminister").expect("short");
+        assert_eq!(word.run(0, 4), Run::of("stat"));
+        assert_eq!(word.run(5, 13), Run::of("minister"));
+        assert_eq!(word.run(5, 13).then('e'), Run::of("ministere"));
+        assert_eq!(word.run(3, 3), Run::of(""));
+    }
+
+    #[test]
+    fn too_long_a_word_is_not_taken_apart() {
+        assert!(Spelled::new(&"å".repeat(MAX_LETTERS)).is_some());
+        assert!(Spelled::new(&"å".repeat(MAX_LETTERS + 1)).is_none());
+        assert!(Spelled::new("").is_none());
+    }
+}

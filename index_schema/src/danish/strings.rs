@@ -1,0 +1,115 @@
+//! A table from strings to a few bytes each, read in place and exact: the words themselves stand in it.
+
+use super::spelled::Run;
+
+/// Key space of the index.
+const SPACE: u64 = 4;
+
+/// A hash index over a heap of entries: `length of word, word, length of value, value`.
+#[derive(Clone, Copy, Debug)]
+pub struct Strings<'m> {
+    slots: &'m [[u8; 4]],
+    heap: &'m [u8],
+}
+
+impl<'m> Strings<'m> {
+    /// Reads a table where it lies; an impossible one answers nothing.
+    pub fn read(bytes: &'m [u8]) -> Self {
+        let none = Self {
+            slots: &[],
+            heap: &[],
+        };
+        let Some((head, rest)) = bytes.split_first_chunk::<4>() else {
+            return none;
+        };
+        let slots = u32::from_le_bytes(*head) as usize;
+        let Some((index, heap)) = slots
+            .checked_mul(4)
+            .and_then(|len| rest.split_at_checked(len))
+        else {
+            return none;
+        };
+        if !slots.is_power_of_two() {
+            return none;
+        }
+        Self {
+            slots: index.as_chunks::<4>().0,
+            heap,
+        }
+    }
+
+    /// The value of a word.
+    pub fn get(&self, word: &str) -> Option<&'m [u8]> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = Run::of(word).key(SPACE) as usize & mask;
+        loop {
+            let offset = u32::from_le_bytes(self.slots[at]) as usize;
+            if offset == 0 {
+                return None;
+            }
+            let (found, value) = self.entry(offset)?;
+            if found == word.as_bytes() {
+                return Some(value);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn entry(&self, offset: usize) -> Option<(&'m [u8], &'m [u8])> {
+        let (&len, rest) = self.heap.get(offset..)?.split_first()?;
+        let (word, rest) = rest.split_at_checked(usize::from(len))?;
+        let (&len, rest) = rest.split_first()?;
+        Some((word, rest.get(..usize::from(len))?))
+    }
+}
+
+/// Writes a table of strings; used by the trainer.
+pub fn write_strings(entries: &std::collections::BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let slots = (entries.len() * 3 / 2 + 2).next_power_of_two();
+    let mut index = vec![0u32; slots];
+    let mut heap = vec![0u8];
+    for (word, value) in entries {
+        let (Ok(word_len), Ok(value_len)) = (u8::try_from(word.len()), u8::try_from(value.len()))
+        else {
+            continue;
+        };
+        let mut at = Run::of(word).key(SPACE) as usize & (slots - 1);
+        while index[at] != 0 {
+            at = (at + 1) & (slots - 1);
+        }
+        index[at] = heap.len() as u32;
+        heap.push(word_len);
+        heap.extend_from_slice(word.as_bytes());
+        heap.push(value_len);
+        heap.extend_from_slice(value);
+    }
+    let mut table = (slots as u32).to_le_bytes().to_vec();
+    table.extend(index.iter().flat_map(|o| o.to_le_bytes()));
+    table.extend(heap);
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let entries = [("mænd", vec![3, b'a']), ("by", vec![]), ("", vec![9])]
+            .map(|(w, v)| (w.to_owned(), v))
+            .into();
+        let table = write_strings(&entries);
+        let read = Strings::read(&table);
+        assert_eq!(read.get("mænd"), Some(&[3, b'a'][..]));
+        assert_eq!(read.get("by"), Some(&[][..]));
+        assert_eq!(read.get(""), Some(&[9][..]));
+        assert_eq!(read.get("byer"), None);
+    }
+
+    #[test]
+    fn a_damaged_table_answers_nothing() {
+        for bytes in [&[][..], &[1], &[3, 0, 0, 0, 1], &[255; 9]] {
+            assert_eq!(Strings::read(bytes).get("by"), None);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Records to documents of the engine, and back: the only mapping.
+
+use jiff::tz::TimeZone;
+use tantivy::{TantivyDocument, schema::Value};
+
+use crate::{
+    Dispatch, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields, ZoneTerms,
+    danish::Analyzer, file_hash,
+};
+
+/// The terms of a dispatch, analysed once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DispatchTerms {
+    headline: ZoneTerms,
+    body: ZoneTerms,
+    slug: String,
+    byline: String,
+    place: String,
+    category: String,
+    source: String,
+}
+
+impl DispatchTerms {
+    /// Analyses headline, body and the short fields.
+    pub fn of(dispatch: &Dispatch, analyzer: &mut Analyzer) -> Self {
+        let mut zone = |text: &str| ZoneTerms::of(text, analyzer);
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        // a blank more between keywords keeps phrases from running over
+        let slug = [dispatch.slug.as_slice(), &dispatch.keywords]
+            .concat()
+            .join(" / ");
+        Self {
+            headline: zone(dispatch.headline.as_deref().unwrap_or_default()),
+            body: zone(&dispatch.body),
+            slug: zone(&slug).lemma,
+            byline: zone(&text(&dispatch.byline)).lemma,
+            place: zone(&text(&dispatch.place)).lemma,
+            category: zone(&dispatch.categories.join(" / ")).lemma,
+            source: zone(&text(&dispatch.source).replace('/', " ")).exact,
+        }
+    }
+}
+
+/// A record that the engine handed back cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The document has no record: it is not one of ours.
+    #[error("a document without its record")]
+    Missing,
+    /// The record is damaged.
+    #[error("a damaged record: {0}")]
+    Damaged(#[from] serde_json::Error),
+}
+
+impl Fields {
+    /// The document of a version; its terms go where its state says.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the record cannot be serialised, which no record of ours does.
+    pub fn dispatch_document(
+        &self,
+        record: &Record,
+        terms: &DispatchTerms,
+        zone: &TimeZone,
+    ) -> Result<TantivyDocument, RecordError> {
+        let mut d = TantivyDocument::default();
+        d.add_u64(self.kind, Kind::Dispatch as u64);
+        d.add_text(self.key, &record.key);
+        d.add_u64(self.document, record.document());
+        d.add_u64(self.content, record.content.short());
+        d.add_u64(self.state, record.state.number());
+        for origin in &record.origins {
+            d.add_u64(self.file, origin.file());
+        }
+        if let Some(until) = record.embargo_until {
+            d.add_i64(self.embargo_until, until);
+        }
+        if let Some(dispatch) = &record.dispatch {
+            self.add_facts(&mut d, record, dispatch, zone);
+            let texts = match record.state {
+                State::Current => Some(self.current),
+                State::Superseded => Some(self.superseded),
+                _ => None,
+            };
+            if let Some(texts) = texts {
+                add_zone(&mut d, texts.headline, &terms.headline);
+                add_zone(&mut d, texts.body, &terms.body);
+                let short = [
+                    (self.source, &terms.source),
+                    (self.slug, &terms.slug),
+                    (self.byline, &terms.byline),
+                    (self.place, &terms.place),
+                    (self.category, &terms.category),
+                ];
+                for (field, terms) in short {
+                    if !terms.is_empty() {
+                        d.add_text(field, terms);
+                    }
+                }
+            }
+        }
+        d.add_bytes(self.record, &serde_json::to_vec(record)?);
+        Ok(d)
+    }
+
+    fn add_facts(
+        &self,
+        d: &mut TantivyDocument,
+        record: &Record,
+        dispatch: &Dispatch,
+        zone: &TimeZone,
+    ) {
+        if let Some(guid) = dispatch.guid.as_deref().filter(|g| *g != record.key) {
+            d.add_text(self.guid, guid);
+        }
+        if let Some(date) = &dispatch.date {
+            let span = date.span(zone);
+            d.add_i64(self.date_start, span.start);
+            d.add_i64(self.date_end, span.end);
+            d.add_u64(self.local_date, date.local_date(zone));
+        }
+        if let Some(source) = &dispatch.source {
+            d.add_text(self.source_value, source);
+        }
+        for category in &dispatch.categories {
+            d.add_text(self.category_value, category);
+        }
+        if let Some(language) = &dispatch.language {
+            d.add_text(self.language, primary_language(language));
+        }
+    }
+
+    /// The document of a feed file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the record cannot be serialised, which no record of ours does.
+    pub fn file_document(&self, file: &FileRecord) -> Result<TantivyDocument, RecordError> {
+        let mut d = TantivyDocument::default();
+        d.add_u64(self.kind, Kind::File as u64);
+        d.add_u64(self.manifest, file_hash(file.root, &file.path));
+        d.add_u64(self.root, u64::from(file.root));
+        d.add_u64(self.size, file.size);
+        d.add_i64(self.mtime, file.mtime);
+        let outcome = if file.gone {
+            Outcome::Gone
+        } else {
+            file.outcome
+        };
+        d.add_u64(self.outcome, outcome as u64);
+        d.add_bytes(self.record, &serde_json::to_vec(file)?);
+        Ok(d)
+    }
+
+    /// The record of a dispatch document.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the document is not ours or is damaged.
+    pub fn record(&self, document: &TantivyDocument) -> Result<Record, RecordError> {
+        Ok(serde_json::from_slice(self.stored(document)?)?)
+    }
+
+    /// The record of a file document.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the document is not ours or is damaged.
+    pub fn file_record(&self, document: &TantivyDocument) -> Result<FileRecord, RecordError> {
+        Ok(serde_json::from_slice(self.stored(document)?)?)
+    }
+
+    fn stored<'a>(&self, document: &'a TantivyDocument) -> Result<&'a [u8], RecordError> {
+        document
+            .get_first(self.record)
+            .and_then(|v| v.as_bytes())
+            .ok_or(RecordError::Missing)
+    }
+}
+
+fn add_zone(d: &mut TantivyDocument, fields: ZoneFields, terms: &ZoneTerms) {
+    if terms.exact.is_empty() {
+        return;
+    }
+    d.add_text(fields.exact, &terms.exact);
+    d.add_text(fields.lemma, &terms.lemma);
+    if !terms.parts.is_empty() {
+        d.add_text(fields.parts, &terms.parts);
+    }
+}
+
+/// The primary subtag of a language tag (BCP 47), lower-cased: `da` of `da-DK`.
+pub fn primary_language(tag: &str) -> String {
+    tag.split(['-', '_'])
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_lowercase()
+}

@@ -1,0 +1,216 @@
+//! Whether an index is sound: its files by their checksums, its documents against each other.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use index_schema::{Hash, Record, State, file_hash};
+use serde::Serialize;
+use tantivy::{Directory, Index, TantivyDocument};
+
+use super::{LocalSearcher, damage, path_of};
+use crate::error::{Error, ErrorKind, Result};
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// Files of the index whose checksum was compared.
+    pub files: u64,
+    /// Dispatch documents read.
+    pub dispatches: u64,
+    /// File documents read.
+    pub feed_files: u64,
+    /// What is damaged; empty when all is sound.
+    pub damage: Vec<String>,
+    /// Feed files that differ from what the index read, without a new time of change; only when asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differing: Vec<String>,
+}
+
+/// Parts of a segment that every segment has.
+const ALWAYS: [&str; 6] = ["idx", "pos", "term", "fast", "fieldnorm", "store"];
+/// Sentences of damage that are worth reading.
+const MOST: usize = 100;
+
+/// Compares the checksum of each file that the last commit names and that `suspicious` picks.
+///
+/// # Errors
+///
+/// `Backend` if the list of files cannot be read.
+pub(super) fn damaged_files(
+    index: &Index,
+    generation: &Path,
+    mut suspicious: impl FnMut(&Path) -> bool,
+) -> Result<(u64, Vec<String>)> {
+    let metas = index.load_metas().map_err(|e| damage(generation, e))?;
+    let mut names: Vec<PathBuf> = metas.list_segment_files().into_iter().collect();
+    names.sort();
+    let mut found = Vec::new();
+    let mut files = 0;
+    for name in names {
+        let path = generation.join(&name);
+        let must_be = name
+            .extension()
+            .is_some_and(|e| ALWAYS.iter().any(|a| e == *a));
+        match index.directory().exists(&name) {
+            Ok(true) => {}
+            Ok(false) if !must_be => continue,
+            Ok(false) => {
+                found.push(format!("{} is missing", path.display()));
+                continue;
+            }
+            Err(e) => {
+                found.push(format!("{} cannot be read: {e}", path.display()));
+                continue;
+            }
+        }
+        if !suspicious(&path) {
+            continue;
+        }
+        files += 1;
+        match index.directory().validate_checksum(&name) {
+            Ok(true) => {}
+            Ok(false) => found.push(format!("{} does not match its checksum", path.display())),
+            Err(e) => found.push(format!("{} cannot be read: {e}", path.display())),
+        }
+    }
+    Ok((files, found))
+}
+
+/// Checks the files that changed after the commit that names them: segments never do, unless something damaged them.
+pub(super) fn untouched(index: &Index, generation: &Path) -> Result<()> {
+    let modified = |path: &Path| fs::metadata(path).and_then(|m| m.modified()).ok();
+    let committed = modified(&generation.join("meta.json"));
+    let (_, found) = damaged_files(index, generation, |path| modified(path) > committed)?;
+    match found.first() {
+        None => Ok(()),
+        Some(first) => Err(damage(
+            generation,
+            Error::new(ErrorKind::Backend, first.clone()),
+        )),
+    }
+}
+
+impl LocalSearcher {
+    /// Reads the whole index and says what is damaged in it; with `against_files`, reads the feed files, too.
+    ///
+    /// # Errors
+    ///
+    /// `Backend` if not even the list of files can be read.
+    pub fn check(&self, against_files: bool) -> Result<Checked> {
+        let mut checked = Checked::default();
+        let searcher = self.reader.searcher();
+        (checked.files, checked.damage) =
+            damaged_files(searcher.index(), &self.generation, |_| true)?;
+        // reading documents from damaged files would only tell the same damage again, a thousand times
+        if checked.damage.is_empty() {
+            self.check_documents(&mut checked, against_files)?;
+        }
+        checked.damage.truncate(MOST);
+        Ok(checked)
+    }
+
+    fn check_documents(&self, checked: &mut Checked, against_files: bool) -> Result<()> {
+        let searcher = self.reader.searcher();
+        let mut feed_files = HashSet::new();
+        let mut held: Vec<(u64, String)> = Vec::new();
+        // keys as hashes: how many versions are the newest of each
+        let mut newest: HashMap<u64, u8> = HashMap::new();
+        for segment in searcher.segment_readers() {
+            let store = segment
+                .get_store_reader(10)
+                .map_err(|e| damage(&self.generation, e))?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                if checked.damage.len() >= MOST {
+                    return Ok(());
+                }
+                let document = match document {
+                    Ok(document) => document,
+                    Err(e) => {
+                        checked
+                            .damage
+                            .push(format!("a document cannot be read: {e}"));
+                        continue;
+                    }
+                };
+                if let Ok(file) = self.fields.file_record(&document) {
+                    checked.feed_files += 1;
+                    if !feed_files.insert(file_hash(file.root, &file.path)) {
+                        let path = path_of(&self.stamp.roots, file.root, &file.path);
+                        checked
+                            .damage
+                            .push(format!("{} is in the manifest twice", path.display()));
+                    }
+                    if against_files && !file.gone {
+                        self.check_file(&file, checked);
+                    }
+                    continue;
+                }
+                checked.dispatches += 1;
+                match self.fields.record(&document) {
+                    Ok(record) => note(&record, &mut newest, &mut held),
+                    Err(e) => checked.damage.push(e.to_string()),
+                }
+            }
+        }
+        for (file, key) in held {
+            if !feed_files.contains(&file) {
+                checked
+                    .damage
+                    .push(format!("{key}: its file is not in the manifest"));
+            }
+        }
+        let wrong = newest.values().filter(|n| **n > 1).count();
+        if wrong > 0 {
+            checked.damage.push(format!(
+                "{wrong} dispatches have more than one newest version"
+            ));
+        }
+        Ok(())
+    }
+
+    /// A file with the size and the time that the manifest has must have the bytes, too.
+    fn check_file(&self, file: &index_schema::FileRecord, checked: &mut Checked) {
+        use std::os::unix::fs::MetadataExt;
+        let path = path_of(&self.stamp.roots, file.root, &file.path);
+        let Some(hash) = file.hash else { return };
+        let Ok(metadata) = fs::metadata(&path) else {
+            return;
+        };
+        let mtime = metadata
+            .mtime()
+            .saturating_mul(1_000_000_000)
+            .saturating_add(metadata.mtime_nsec());
+        if metadata.len() != file.size || mtime != file.mtime {
+            return;
+        }
+        let mut hasher = blake3::Hasher::new();
+        let read = fs::File::open(&path).and_then(|mut f| std::io::copy(&mut f, &mut hasher));
+        match read {
+            Ok(_) if Hash::from(hasher.finalize()) == hash => {}
+            Ok(_) => checked.differing.push(format!(
+                "{} changed without a new time of change; touch it to have it read again",
+                path.display()
+            )),
+            Err(e) => checked
+                .differing
+                .push(format!("{} cannot be read: {e}", path.display())),
+        }
+    }
+}
+
+fn note(record: &Record, newest: &mut HashMap<u64, u8>, held: &mut Vec<(u64, String)>) {
+    if matches!(record.state, State::Current | State::Killed) {
+        let count = newest
+            .entry(Hash::of(record.key.as_bytes()).short())
+            .or_default();
+        *count = count.saturating_add(1);
+    }
+    for origin in &record.origins {
+        if record.dispatch.is_some() {
+            held.push((origin.file(), record.key.clone()));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A folder that is only read.
+
+use std::{io, path::Path, sync::Arc};
+
+use tantivy::{
+    Directory,
+    directory::{
+        DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, WatchCallback,
+        WatchHandle, WritePtr,
+        error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
+    },
+};
+
+/// Maps the files of an index and writes nothing, so that a reader needs no right to write.
+///
+/// The engine takes a lock file while it opens a reader, to keep a writer from deleting files that the reader is about
+/// to open. Making that file needs write access, so it is left out here; a reader that loses that race opens again.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadOnly(MmapDirectory);
+
+impl ReadOnly {
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        MmapDirectory::open(path).map(Self)
+    }
+}
+
+/// Held by nobody: a reader locks nothing.
+struct NoLock;
+
+fn refused() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        "the index is open for reading only",
+    )
+}
+
+impl Directory for ReadOnly {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError {
+            io_error: Arc::new(refused()),
+            filepath: path.to_owned(),
+        })
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::wrap_io_error(refused(), path.to_owned()))
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(refused())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        if lock.filepath == INDEX_WRITER_LOCK.filepath {
+            return Err(LockError::LockBusy);
+        }
+        Ok(DirectoryLock::from(Box::new(NoLock)))
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+}

@@ -1,0 +1,168 @@
+//! The folder of an index: which generation is in use.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::error::{Error, ErrorKind, Result};
+
+const CURRENT: &str = "current";
+const PREFIX: &str = "generation-";
+
+/// The folder that the user names, with its generations.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    dir: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `dir`, which need not exist.
+    pub fn at(dir: &Path) -> Self {
+        Self {
+            dir: dir.to_owned(),
+        }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The folder of the generation in use.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is no index here.
+    pub fn current(&self) -> Result<PathBuf> {
+        let none = || {
+            Error::new(
+                ErrorKind::NotFound,
+                format!("no index in {}", self.dir.display()),
+            )
+            .hint(format!(
+                "make one with `wiresearch -i {} index FOLDER`",
+                self.dir.display()
+            ))
+        };
+        let name = match fs::read_to_string(self.dir.join(CURRENT)) {
+            Ok(name) => name,
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Err(none());
+            }
+            Err(e) => {
+                return Err(Error::io(
+                    format!("cannot read the index in {}", self.dir.display()),
+                    e,
+                ));
+            }
+        };
+        let name = name.trim_end();
+        let number = name
+            .strip_prefix(PREFIX)
+            .and_then(|n| n.parse::<u64>().ok());
+        if number.is_none() {
+            return Err(Error::new(
+                ErrorKind::Backend,
+                format!(
+                    "{} does not name a generation",
+                    self.dir.join(CURRENT).display()
+                ),
+            ));
+        }
+        Ok(self.dir.join(name))
+    }
+
+    /// Puts a generation into use: atomic, and on disk when it returns.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if the folder cannot be written; the old generation is in use then.
+    pub fn switch_to(&self, generation: &Path) -> Result<()> {
+        let failed = |e| Error::io(format!("cannot write to {}", self.dir.display()), e);
+        let name = generation
+            .file_name()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(failed)?;
+        io::Write::write_all(&mut file, format!("{name}\n").as_bytes()).map_err(failed)?;
+        // a temporary file is private by default; the index is as readable as its folder
+        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+        file.as_file().set_permissions(readable).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(self.dir.join(CURRENT))
+            .map_err(|e| failed(e.error))?;
+        sync(&self.dir).map_err(failed)
+    }
+
+    /// A folder for the next generation, after every one that is there; made, and empty.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if the folder cannot be written.
+    pub fn next(&self) -> Result<PathBuf> {
+        let last = self
+            .generations()?
+            .into_iter()
+            .map(|(n, _)| n)
+            .max()
+            .unwrap_or(0);
+        let next = self.dir.join(format!("{PREFIX}{}", last + 1));
+        fs::create_dir_all(&next)
+            .map_err(|e| Error::io(format!("cannot make {}", next.display()), e))?;
+        Ok(next)
+    }
+
+    /// Removes every generation but the one in use: what a killed run left behind. The caller holds the lock; a reader
+    /// keeps the files it has open.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if something cannot be removed.
+    pub fn sweep(&self) -> Result<()> {
+        let current = match self.current() {
+            Ok(current) => Some(current),
+            Err(e) if e.kind() == ErrorKind::NotFound => None,
+            Err(e) => return Err(e),
+        };
+        for (_, generation) in self.generations()? {
+            if Some(&generation) != current.as_ref() {
+                fs::remove_dir_all(&generation)
+                    .map_err(|e| Error::io(format!("cannot remove {}", generation.display()), e))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every generation there is, in use or not.
+    ///
+    /// # Errors
+    ///
+    /// `Io` if the folder cannot be read.
+    pub fn generations(&self) -> Result<Vec<(u64, PathBuf)>> {
+        let failed = |e| Error::io(format!("cannot read {}", self.dir.display()), e);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.dir).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let number = name
+                .to_str()
+                .and_then(|n| n.strip_prefix(PREFIX))
+                .and_then(|n| n.parse().ok());
+            if let Some(number) = number {
+                found.push((number, entry.path()));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Brings a folder's own entries to disk: what was renamed in it is then there after a power cut.
+pub(crate) fn sync(dir: &Path) -> io::Result<()> {
+    fs::File::open(dir)?.sync_all()
+}

@@ -1,0 +1,104 @@
+//! A stored record as a hit.
+
+use index_schema::{Dispatch, Origin, RawPath, Record, shown_status};
+
+use super::path_of;
+use crate::search::{Full, Hit};
+
+/// The hit of a record, with the file at place `shown` of its origins.
+pub(super) fn hit_of(
+    record: Record,
+    shown: usize,
+    roots: &[RawPath],
+    now: i64,
+    score: f32,
+    full: bool,
+) -> Hit {
+    let status = shown_status(&record, now).to_owned();
+    let shown = record.origins.get(shown);
+    let path = shown.map(|o| path_as_found(roots, o)).unwrap_or_default();
+    let item = shown.map_or(0, |o| o.item);
+    let paths = if full {
+        record
+            .origins
+            .iter()
+            .map(|o| path_as_found(roots, o))
+            .collect()
+    } else {
+        Vec::new()
+    };
+    let d = record.dispatch.unwrap_or_default();
+    let opening = d.headline.is_none().then(|| opening(&d.body));
+    Hit {
+        opening,
+        id: record.key,
+        status,
+        marks: marks(&d),
+        path,
+        item,
+        score,
+        snippet: None,
+        date: d.date.map(|date| date.to_string()),
+        full: full.then(|| Full {
+            format: d.format,
+            credit: d.credit,
+            slug: d.slug,
+            keywords: d.keywords,
+            byline: d.byline,
+            place: d.place,
+            urgency: d.urgency,
+            categories: d.categories,
+            embargo: d.embargo.map(|e| e.to_string()),
+            note: d.note,
+            body: d.body,
+            paths,
+        }),
+        guid: d.guid,
+        version: d.version,
+        source: d.source,
+        headline: d.headline,
+        language: d.language,
+    }
+}
+
+/// Letters of a dispatch's first words.
+const OPENING: usize = 120;
+
+/// The first words of a text without a headline, on one line.
+fn opening(body: &str) -> String {
+    let mut opening = String::new();
+    let mut letters = 0;
+    for word in body.split_whitespace() {
+        letters += word.chars().count() + 1;
+        if letters > OPENING && !opening.is_empty() {
+            opening.push('…');
+            break;
+        }
+        if !opening.is_empty() {
+            opening.push(' ');
+        }
+        opening.extend(word.chars().take(OPENING));
+    }
+    opening
+}
+
+/// What the sender says of the version, in a newsroom's words.
+fn marks(dispatch: &Dispatch) -> Vec<String> {
+    let mut marks: Vec<String> = dispatch
+        .marks
+        .iter()
+        .map(|m| m.label().to_owned())
+        .collect();
+    marks.extend(dispatch.related.clone());
+    marks
+}
+
+/// The path of a file as found, with the member of an archive; what is not UTF-8 in it is replaced.
+pub(super) fn path_as_found(roots: &[RawPath], origin: &Origin) -> String {
+    let path = path_of(roots, origin.root, &origin.path);
+    let path = path.to_string_lossy();
+    match &origin.member {
+        Some(member) => format!("{path}!{member}"),
+        None => path.into_owned(),
+    }
+}

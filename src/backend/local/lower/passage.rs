@@ -1,0 +1,248 @@
+//! Passages: words at positions, in each zone by itself.
+
+use index_schema::{
+    ZoneFields,
+    danish::{self, Asked},
+};
+use tantivy::{Term, schema::Field};
+
+use super::{
+    super::plan::{Condition, Passage, Spans, Terms},
+    Lowering, expand,
+};
+use crate::query;
+
+impl Lowering<'_> {
+    /// A passage in the zones that are meant; none if it asks for nothing.
+    pub(super) fn passage(
+        &self,
+        zone: query::Zone,
+        what: &query::Passage,
+        times: u32,
+    ) -> tantivy::Result<Option<Condition>> {
+        let mut places = Vec::new();
+        for number in self.zones_in(zone) {
+            match self.spans(self.zones[number].fields, what, self.compounds)? {
+                None => return Ok(None),
+                Some(Spans::Never) => {}
+                Some(spans) => places.push((Some(number), spans)),
+            }
+        }
+        if places.is_empty() {
+            return Ok(Some(Condition::Nothing));
+        }
+        Ok(Some(Condition::Passage(self.ranked(places, times))))
+    }
+
+    /// A compound written apart.
+    pub(super) fn apart(
+        &self,
+        zone: query::Zone,
+        asked: &Asked,
+    ) -> tantivy::Result<Option<Passage>> {
+        let mut places = Vec::new();
+        for number in self.zones_in(zone) {
+            let spans = self.written_apart(self.zones[number].fields, asked)?;
+            if !matches!(spans, Spans::Never) {
+                places.push((Some(number), spans));
+            }
+        }
+        Ok((!places.is_empty()).then(|| self.ranked(places, 1)))
+    }
+
+    fn ranked(&self, places: Vec<(Option<usize>, Spans)>, times: u32) -> Passage {
+        let idf = places
+            .iter()
+            .map(|(_, spans)| self.idf(spans))
+            .fold(f32::INFINITY, f32::min);
+        Passage { places, times, idf }
+    }
+
+    /// How much finding the spans says: a phrase as much as all its words.
+    fn idf(&self, spans: &Spans) -> f32 {
+        match spans {
+            Spans::Never => 0.0,
+            Spans::Terms(terms) => {
+                let most = terms.iter().map(|t| t.documents).max().unwrap_or(0);
+                self.statistics.idf(most)
+            }
+            Spans::Phrase(parts) | Spans::Near { parts, .. } => {
+                parts.iter().map(|p| self.idf(p)).sum()
+            }
+            Spans::AnyOf(parts) => parts
+                .iter()
+                .map(|p| self.idf(p))
+                .fold(f32::INFINITY, f32::min),
+            Spans::AtLeast { what, .. } => self.idf(what),
+        }
+    }
+
+    /// What must stand in a zone; `parts` says whether words inside compounds count.
+    fn spans(
+        &self,
+        zone: ZoneFields,
+        what: &query::Passage,
+        parts: bool,
+    ) -> tantivy::Result<Option<Spans>> {
+        use query::Passage as P;
+        Ok(match what {
+            P::Word(written) => {
+                let asked = danish::ask(written);
+                match asked.as_slice() {
+                    [] => None,
+                    [word] => Some(self.word_spans(zone, word, parts)?),
+                    words => {
+                        let words = words.iter().map(|w| self.word_spans(zone, w, false));
+                        Some(phrase(words.collect::<tantivy::Result<_>>()?))
+                    }
+                }
+            }
+            P::Exact(written) => {
+                let asked = danish::ask(written);
+                let words = asked
+                    .iter()
+                    .map(|w| self.terms(zone.exact, [w.exact.as_ref()]));
+                let words = words.collect::<tantivy::Result<Vec<_>>>()?;
+                (!words.is_empty()).then(|| phrase(words))
+            }
+            P::Pattern(pattern) => {
+                let terms = self.pattern(zone.exact, pattern, expand::IN_PASSAGE)?;
+                Some(one_of(vec![terms]))
+            }
+            P::Misspelt(word) => {
+                let terms = self.misspelt(zone.exact, word, expand::IN_PASSAGE)?;
+                Some(one_of(vec![terms]))
+            }
+            P::Phrase(passages) => {
+                let words = self.each(zone, passages, false)?;
+                (!words.is_empty()).then(|| phrase(words))
+            }
+            P::AnyOf(passages) => {
+                let parts = self.each(zone, passages, parts)?;
+                (!parts.is_empty()).then(|| any_of(parts))
+            }
+            P::Near {
+                distance,
+                ordered,
+                passages,
+            } => {
+                let mut parts = self.each(zone, passages, parts)?;
+                match parts.len() {
+                    0 => None,
+                    1 => parts.pop(),
+                    _ if parts.iter().any(|p| matches!(p, Spans::Never)) => Some(Spans::Never),
+                    _ => Some(Spans::Near {
+                        distance: *distance,
+                        ordered: *ordered,
+                        parts,
+                    }),
+                }
+            }
+            P::AtLeast { times, what } => self.spans(zone, what, parts)?.map(|spans| match spans {
+                Spans::Never => Spans::Never,
+                spans => Spans::AtLeast {
+                    times: *times,
+                    what: Box::new(spans),
+                },
+            }),
+        })
+    }
+
+    fn each(
+        &self,
+        zone: ZoneFields,
+        passages: &[query::Passage],
+        parts: bool,
+    ) -> tantivy::Result<Vec<Spans>> {
+        let mut found = Vec::new();
+        for passage in passages {
+            found.extend(self.spans(zone, passage, parts)?);
+        }
+        Ok(found)
+    }
+
+    /// A word in all its forms; written apart it covers several positions.
+    fn word_spans(&self, zone: ZoneFields, word: &Asked, parts: bool) -> tantivy::Result<Spans> {
+        let mut terms = Vec::new();
+        terms.extend(self.look_up(&Term::from_field_text(zone.exact, &word.exact))?);
+        for main in std::iter::once(&word.main).chain(&word.variants) {
+            terms.extend(self.look_up(&Term::from_field_text(zone.lemma, main))?);
+            if parts {
+                terms.extend(self.look_up(&Term::from_field_text(zone.parts, main))?);
+            }
+        }
+        let whole = one_of(terms);
+        if !parts {
+            return Ok(whole);
+        }
+        Ok(any_of(vec![whole, self.written_apart(zone, word)?]))
+    }
+
+    fn written_apart(&self, zone: ZoneFields, word: &Asked) -> tantivy::Result<Spans> {
+        let mut found = Vec::new();
+        for sequence in word.apart.iter().filter(|s| !s.is_empty()) {
+            let words = sequence
+                .iter()
+                .map(|main| self.terms(zone.lemma, [main.as_ref()]));
+            found.push(phrase(words.collect::<tantivy::Result<_>>()?));
+        }
+        Ok(any_of(found))
+    }
+
+    fn terms<const N: usize>(&self, field: Field, terms: [&str; N]) -> tantivy::Result<Spans> {
+        let mut found = Vec::new();
+        for term in terms {
+            found.extend(self.look_up(&Term::from_field_text(field, term))?);
+        }
+        Ok(one_of(found))
+    }
+}
+
+impl Spans {
+    /// Whether it reads one of the fields.
+    pub(super) fn is_in(&self, fields: &[Field]) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Terms(terms) => terms.iter().any(|t| fields.contains(&t.field)),
+            Self::Phrase(parts) | Self::AnyOf(parts) | Self::Near { parts, .. } => {
+                parts.iter().any(|p| p.is_in(fields))
+            }
+            Self::AtLeast { what, .. } => what.is_in(fields),
+        }
+    }
+}
+
+fn one_of(mut terms: Vec<Terms>) -> Spans {
+    terms.retain(|t| !t.is_empty());
+    if terms.is_empty() {
+        Spans::Never
+    } else {
+        Spans::Terms(terms)
+    }
+}
+
+/// A phrase of phrases is one phrase.
+fn phrase(words: Vec<Spans>) -> Spans {
+    let mut flat = Vec::new();
+    for word in words {
+        match word {
+            Spans::Never => return Spans::Never,
+            Spans::Phrase(words) => flat.extend(words),
+            word => flat.push(word),
+        }
+    }
+    match flat.len() {
+        0 => Spans::Never,
+        1 => flat.remove(0),
+        _ => Spans::Phrase(flat),
+    }
+}
+
+fn any_of(mut parts: Vec<Spans>) -> Spans {
+    parts.retain(|p| !matches!(p, Spans::Never));
+    match parts.len() {
+        0 => Spans::Never,
+        1 => parts.remove(0),
+        _ => Spans::AnyOf(parts),
+    }
+}

@@ -1,0 +1,130 @@
+//! Dates and embargoes: columns looked at for the candidates of other conditions.
+
+use index_schema::TimeSpan;
+use tantivy::{DocId, SegmentReader, TERMINATED, fastfield::Column};
+
+use super::{super::plan::Columns, Cursor, Node};
+
+/// Documents whose date overlaps a span; undated ones never do.
+pub(super) struct Dates {
+    start: Column<i64>,
+    end: Column<i64>,
+    span: TimeSpan,
+    every: Every,
+}
+
+impl Dates {
+    pub(super) fn open(
+        segment: &SegmentReader,
+        columns: &Columns,
+        span: TimeSpan,
+    ) -> tantivy::Result<Node> {
+        let column = |name| segment.fast_fields().column_opt::<i64>(name);
+        let (Some(start), Some(end)) = (column(&columns.date_start)?, column(&columns.date_end)?)
+        else {
+            return Ok(Node::Empty);
+        };
+        if start.min_value() >= span.end || end.max_value() <= span.start {
+            return Ok(Node::Empty);
+        }
+        Ok(Node::Dates(Box::new(Self {
+            start,
+            end,
+            span,
+            every: Every::of(segment),
+        })))
+    }
+
+    #[inline]
+    pub(super) fn confirm(&self) -> bool {
+        let doc = self.every.doc;
+        self.start.first(doc).is_some_and(|s| s < self.span.end)
+            && self.end.first(doc).is_some_and(|e| e > self.span.start)
+    }
+}
+
+/// Documents that are not embargoed now.
+pub(super) struct Embargo {
+    until: Column<i64>,
+    now: i64,
+    every: Every,
+}
+
+impl Embargo {
+    /// None if the segment holds no embargo that is still in force, which costs one look at the column's bounds.
+    pub(super) fn open(
+        segment: &SegmentReader,
+        columns: &Columns,
+        now: i64,
+    ) -> tantivy::Result<Option<Self>> {
+        let until = segment
+            .fast_fields()
+            .column_opt::<i64>(&columns.embargo_until)?;
+        Ok(until.filter(|u| u.max_value() > now).map(|until| Self {
+            until,
+            now,
+            every: Every::of(segment),
+        }))
+    }
+
+    #[inline]
+    pub(super) fn confirm(&self) -> bool {
+        self.until
+            .first(self.every.doc)
+            .is_none_or(|until| until <= self.now)
+    }
+}
+
+/// Every document of a segment.
+struct Every {
+    doc: DocId,
+    end: DocId,
+}
+
+impl Every {
+    fn of(segment: &SegmentReader) -> Self {
+        Self {
+            doc: 0,
+            end: segment.max_doc(),
+        }
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.doc = self.doc.max(target);
+        if self.doc >= self.end {
+            self.doc = TERMINATED;
+        }
+        self.doc
+    }
+}
+
+impl Cursor for Dates {
+    fn doc(&self) -> DocId {
+        self.every.doc
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.every.seek(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.every.end.into()
+    }
+}
+
+impl Cursor for Embargo {
+    fn doc(&self) -> DocId {
+        self.every.doc
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        self.every.seek(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.every.end.into()
+    }
+}

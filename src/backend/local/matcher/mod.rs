@@ -1,0 +1,289 @@
+//! A plan put to one segment: which documents match, and how well.
+//!
+//! Matching has two steps. [`Cursor::seek`] walks over the candidates, reading document numbers only; [`Node::confirm`]
+//! does what is dearer, such as reading positions, for the candidates on which all other conditions agree. Scores are
+//! added up in the order of the question, not in that of the segment's list lengths: the same document has the same score
+//! to the last bit in whichever segment it lies.
+
+mod connect;
+mod dates;
+mod expanded;
+mod lists;
+mod near;
+mod passage;
+mod spans;
+mod word;
+
+use std::sync::Arc;
+
+use tantivy::{DocId, SegmentReader, TERMINATED, fieldnorm::FieldNormReader};
+
+use self::{
+    connect::{All, Any},
+    dates::{Dates, Embargo},
+    expanded::Expanded,
+    lists::Lists,
+    passage::Passage,
+    word::Word,
+};
+use super::plan::{Condition, Plan};
+
+/// Walks over documents in order.
+trait Cursor {
+    /// The document it stands on; [`TERMINATED`] after the last.
+    fn doc(&self) -> DocId;
+
+    /// Goes to the first document at or after `target`; stays if it is there or further.
+    fn seek(&mut self, target: DocId) -> DocId;
+
+    /// About how many documents it walks over.
+    fn cost(&self) -> u64;
+}
+
+/// One condition in one segment.
+enum Node {
+    Empty,
+    Has(Lists),
+    Word(Box<Word>),
+    Passage(Box<Passage>),
+    Expanded(Expanded),
+    Dates(Box<Dates>),
+    Embargo(Box<Embargo>),
+    All(Box<All>),
+    Any(Box<Any>),
+}
+
+impl Cursor for Node {
+    #[inline]
+    fn doc(&self) -> DocId {
+        match self {
+            Self::Empty => TERMINATED,
+            Self::Word(n) => n.doc(),
+            Self::Has(n) => n.doc(),
+            Self::Passage(n) => n.doc(),
+            Self::Expanded(n) => n.doc(),
+            Self::Dates(n) => n.doc(),
+            Self::Embargo(n) => n.doc(),
+            Self::All(n) => n.doc(),
+            Self::Any(n) => n.doc(),
+        }
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Self::Empty => TERMINATED,
+            Self::Word(n) => n.seek(target),
+            Self::Has(n) => n.seek(target),
+            Self::Passage(n) => n.seek(target),
+            Self::Expanded(n) => n.seek(target),
+            Self::Dates(n) => n.seek(target),
+            Self::Embargo(n) => n.seek(target),
+            Self::All(n) => n.seek(target),
+            Self::Any(n) => n.seek(target),
+        }
+    }
+
+    fn cost(&self) -> u64 {
+        match self {
+            Self::Empty => 0,
+            Self::Word(n) => n.cost(),
+            Self::Has(n) => n.cost(),
+            Self::Passage(n) => n.cost(),
+            Self::Expanded(n) => n.cost(),
+            Self::Dates(n) => n.cost(),
+            Self::Embargo(n) => n.cost(),
+            Self::All(n) => n.cost(),
+            Self::Any(n) => n.cost(),
+        }
+    }
+}
+
+impl Node {
+    /// Whether the document it stands on really matches.
+    #[inline]
+    fn confirm(&mut self) -> bool {
+        match self {
+            Self::Empty => false,
+            Self::Has(_) | Self::Expanded(_) => true,
+            Self::Word(n) => n.confirm(),
+            Self::Passage(n) => n.confirm(),
+            Self::Dates(n) => n.confirm(),
+            Self::Embargo(n) => n.confirm(),
+            Self::All(n) => n.confirm(),
+            Self::Any(n) => n.confirm(),
+        }
+    }
+
+    /// How well the document that it stands on matches; only after [`confirm`](Self::confirm) said yes.
+    #[inline]
+    fn score(&mut self) -> f32 {
+        match self {
+            Self::Empty | Self::Has(_) | Self::Dates(_) | Self::Embargo(_) => 0.0,
+            Self::Word(n) => n.score(),
+            Self::Passage(n) => n.score(),
+            Self::Expanded(n) => n.score(),
+            Self::All(n) => n.score(),
+            Self::Any(n) => n.score(),
+        }
+    }
+}
+
+/// A whole question in one segment: stands on documents that match.
+pub(super) struct Matcher {
+    root: Node,
+    doc: DocId,
+}
+
+impl Matcher {
+    /// Opens the lists of a segment; stands on the first document that matches.
+    pub(super) fn open(
+        plan: &Plan,
+        segment: &SegmentReader,
+        scored: bool,
+    ) -> tantivy::Result<Self> {
+        let place = plan.place(segment.segment_id())?;
+        let mut opening = Opening {
+            plan,
+            segment,
+            place,
+            scored,
+            norms: vec![None; plan.zones.len()],
+        };
+        let mut root = opening.node(&plan.root)?;
+        if let Some(now) = plan.embargoed_at
+            && let Some(embargo) = Embargo::open(segment, &plan.columns, now)?
+        {
+            root = connect::all(vec![root, Node::Embargo(Box::new(embargo))], Vec::new());
+        }
+        let mut matcher = Self { root, doc: 0 };
+        matcher.find(0);
+        Ok(matcher)
+    }
+
+    /// The document it stands on; [`TERMINATED`] after the last.
+    #[inline]
+    pub(super) fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    /// Goes on to the next document.
+    #[inline]
+    pub(super) fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        self.find(self.doc + 1)
+    }
+
+    /// Goes to the first document at or after `target`.
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        self.find(target)
+    }
+
+    /// How well the document matches.
+    #[inline]
+    pub(super) fn score(&mut self) -> f32 {
+        self.root.score()
+    }
+
+    /// About how many documents match.
+    pub(super) fn cost(&self) -> u64 {
+        self.root.cost()
+    }
+
+    #[inline]
+    fn find(&mut self, mut target: DocId) -> DocId {
+        loop {
+            self.doc = self.root.seek(target);
+            if self.doc == TERMINATED || self.root.confirm() {
+                return self.doc;
+            }
+            target = self.doc + 1;
+        }
+    }
+}
+
+/// How long a zone's texts are, and what a mention in one of such length counts.
+#[derive(Clone)]
+struct Norms {
+    reader: FieldNormReader,
+    scale: Arc<[f32; 256]>,
+}
+
+impl Norms {
+    #[inline]
+    fn scale(&self, doc: DocId) -> f32 {
+        self.scale[usize::from(self.reader.fieldnorm_id(doc))]
+    }
+}
+
+struct Opening<'a> {
+    plan: &'a Plan,
+    segment: &'a SegmentReader,
+    /// The segment's place in the lists of terms.
+    place: usize,
+    scored: bool,
+    norms: Vec<Option<Norms>>,
+}
+
+impl Opening<'_> {
+    fn node(&mut self, condition: &Condition) -> tantivy::Result<Node> {
+        Ok(match condition {
+            Condition::Nothing => Node::Empty,
+            Condition::Word(word) => Word::open(self, word)?,
+            Condition::Passage(passage) => Passage::open(self, passage)?
+                .map_or(Node::Empty, |passage| Node::Passage(Box::new(passage))),
+            Condition::Expanded { headline, body } => Expanded::open(self, headline, body)?,
+            Condition::Has(terms) => Lists::without_positions(self, terms)?,
+            Condition::Date(span) => Dates::open(self.segment, &self.plan.columns, *span)?,
+            Condition::All { must, not } => {
+                let mut nodes = Vec::with_capacity(must.len());
+                for condition in must {
+                    match self.node(condition)? {
+                        Node::Empty => return Ok(Node::Empty),
+                        node => nodes.push(node),
+                    }
+                }
+                let mut without = Vec::with_capacity(not.len());
+                for condition in not {
+                    match self.node(condition)? {
+                        Node::Empty => {}
+                        node => without.push(node),
+                    }
+                }
+                connect::all(nodes, without)
+            }
+            Condition::Any(conditions) => {
+                let mut nodes = Vec::with_capacity(conditions.len());
+                for condition in conditions {
+                    match self.node(condition)? {
+                        Node::Empty => {}
+                        node => nodes.push(node),
+                    }
+                }
+                connect::any(nodes, self.scored)
+            }
+        })
+    }
+
+    /// The norms of a zone: those of its lemma field, as the three fields share their positions.
+    fn norms(&mut self, zone: usize) -> tantivy::Result<Norms> {
+        if let Some(norms) = &self.norms[zone] {
+            return Ok(norms.clone());
+        }
+        let Some(told) = self.plan.zones.get(zone) else {
+            let sentence = "a zone that the plan does not have".to_owned();
+            return Err(tantivy::TantivyError::InvalidArgument(sentence));
+        };
+        let norms = Norms {
+            reader: self.segment.get_fieldnorms_reader(told.fields.lemma)?,
+            scale: Arc::clone(&told.scale),
+        };
+        self.norms[zone] = Some(norms.clone());
+        Ok(norms)
+    }
+}

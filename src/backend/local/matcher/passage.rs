@@ -1,0 +1,127 @@
+//! Passages as a condition: positions are read for documents on which everything else agrees.
+
+use tantivy::{DocId, TERMINATED};
+
+use super::{
+    super::{plan, weights},
+    Cursor, Norms, Opening,
+    spans::{Span, Spans},
+    word::saturated,
+};
+
+/// Documents that have a passage in one of several places.
+pub(super) struct Passage {
+    places: Vec<Place>,
+    times: u32,
+    scored: bool,
+    /// The score of endless mentions.
+    most: f32,
+    /// Of the document confirmed last: its mentions, weighed.
+    weighed: f32,
+    doc: DocId,
+    found: Vec<Span>,
+}
+
+struct Place {
+    spans: Spans,
+    norms: Option<Norms>,
+}
+
+impl Passage {
+    /// None if no document of the segment can have it.
+    pub(super) fn open(
+        opening: &mut Opening<'_>,
+        passage: &plan::Passage,
+    ) -> tantivy::Result<Option<Self>> {
+        let mut places = Vec::new();
+        for (zone, spans) in &passage.places {
+            if let Some(spans) = Spans::open(opening, spans)? {
+                let norms = match zone {
+                    Some(zone) if opening.scored => Some(opening.norms(*zone)?),
+                    _ => None,
+                };
+                places.push(Place { spans, norms });
+            }
+        }
+        if places.is_empty() {
+            return Ok(None);
+        }
+        let mut passage = Self {
+            places,
+            times: passage.times,
+            scored: opening.scored,
+            most: passage.idf * (weights::K1 + 1.0),
+            weighed: 0.0,
+            doc: 0,
+            found: Vec::new(),
+        };
+        passage.find(0);
+        Ok(Some(passage))
+    }
+
+    /// Reads the positions; counts the mentions only as far as the answer or the score needs them.
+    pub(super) fn confirm(&mut self) -> bool {
+        let mut mentions = 0;
+        self.weighed = 0.0;
+        for place in &mut self.places {
+            if place.spans.doc() != self.doc {
+                continue;
+            }
+            self.found.clear();
+            place.spans.spans(&mut self.found);
+            let here = starts(&self.found);
+            mentions += here;
+            if let Some(norms) = &place.norms {
+                self.weighed += here as f32 * norms.scale(self.doc);
+            } else if mentions >= self.times {
+                return true;
+            }
+        }
+        mentions >= self.times
+    }
+
+    pub(super) fn score(&self) -> f32 {
+        if self.scored {
+            saturated(self.weighed, self.most)
+        } else {
+            0.0
+        }
+    }
+
+    fn find(&mut self, target: DocId) -> DocId {
+        let seek = |p: &mut Place| p.spans.seek(target);
+        let first = self.places.iter_mut().map(seek).min();
+        self.doc = first.unwrap_or(TERMINATED);
+        self.doc
+    }
+}
+
+/// How many mentions: spans that begin at the same word are one.
+pub(super) fn starts(spans: &[Span]) -> u32 {
+    let mut count = 0;
+    let mut last = None;
+    for span in spans {
+        if last != Some(span.start) {
+            count += 1;
+            last = Some(span.start);
+        }
+    }
+    count
+}
+
+impl Cursor for Passage {
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        self.find(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.places.iter().map(|p| p.spans.cost()).sum()
+    }
+}

@@ -1,0 +1,164 @@
+//! A word in all its forms: one condition, one score.
+
+use tantivy::{
+    DocId, DocSet, TERMINATED,
+    postings::{Postings, SegmentPostings},
+    schema::IndexRecordOption,
+};
+
+use super::{
+    super::{plan, weights},
+    Cursor, Node, Norms, Opening,
+    passage::Passage,
+};
+
+/// Documents that have a word in one of its forms.
+pub(super) struct Word {
+    /// In the order of the plan, in which scores are added up.
+    lists: Vec<List>,
+    /// Places of the lists, the longest first: it most often settles where the next document is.
+    order: Vec<usize>,
+    norms: Vec<Norms>,
+    /// The same written apart; looked at where no list has the document.
+    apart: Option<Box<Passage>>,
+    /// Whether a list has the document.
+    in_lists: bool,
+    /// The score of endless mentions.
+    most: f32,
+    doc: DocId,
+    cost: u64,
+}
+
+struct List {
+    postings: SegmentPostings,
+    weight: f32,
+    /// Place of the norms.
+    norms: usize,
+}
+
+impl Word {
+    pub(super) fn open(opening: &mut Opening<'_>, word: &plan::Word) -> tantivy::Result<Node> {
+        let option = if opening.scored {
+            IndexRecordOption::WithFreqs
+        } else {
+            IndexRecordOption::Basic
+        };
+        let mut lists = Vec::with_capacity(word.forms.len());
+        let (mut norms, mut zones) = (Vec::new(), Vec::new());
+        for form in &word.forms {
+            for info in &form.terms.found[opening.place] {
+                let index = opening.segment.inverted_index(form.terms.field)?;
+                let postings = index.read_postings_from_terminfo(info, option)?;
+                let place = match zones.iter().position(|&z| z == form.zone) {
+                    Some(place) => place,
+                    None => {
+                        zones.push(form.zone);
+                        norms.push(opening.norms(form.zone)?);
+                        zones.len() - 1
+                    }
+                };
+                lists.push(List {
+                    postings,
+                    weight: form.weight,
+                    norms: place,
+                });
+            }
+        }
+        let apart = match &word.apart {
+            Some(apart) => Passage::open(opening, apart)?,
+            None => None,
+        };
+        if lists.is_empty() {
+            return Ok(apart.map_or(Node::Empty, |p| Node::Passage(Box::new(p))));
+        }
+        let mut order: Vec<usize> = (0..lists.len()).collect();
+        order.sort_by_key(|&i| std::cmp::Reverse(lists[i].postings.doc_freq()));
+        let mut word = Self {
+            cost: lists.iter().map(|l| u64::from(l.postings.doc_freq())).sum(),
+            most: word.idf * (weights::K1 + 1.0),
+            lists,
+            order,
+            norms,
+            apart: apart.map(Box::new),
+            in_lists: false,
+            doc: 0,
+        };
+        word.find(0);
+        Ok(Node::Word(Box::new(word)))
+    }
+
+    pub(super) fn confirm(&mut self) -> bool {
+        self.in_lists || self.apart.as_mut().is_some_and(|a| a.confirm())
+    }
+
+    pub(super) fn score(&mut self) -> f32 {
+        if !self.in_lists {
+            return self.apart.as_mut().map_or(0.0, |a| a.score()) * weights::APART;
+        }
+        let doc = self.doc;
+        let mut mentions = 0.0;
+        for list in &mut self.lists {
+            if list.postings.doc() < doc {
+                list.postings.seek(doc);
+            }
+            if list.postings.doc() == doc {
+                let scale = self.norms[list.norms].scale(doc);
+                mentions += list.weight * scale * list.postings.term_freq() as f32;
+            }
+        }
+        saturated(mentions, self.most)
+    }
+
+    #[inline]
+    fn find(&mut self, target: DocId) -> DocId {
+        let mut first = TERMINATED;
+        for &i in &self.order {
+            let list = &mut self.lists[i].postings;
+            let mut doc = list.doc();
+            if doc < target {
+                doc = list.seek(target);
+            }
+            if doc == target {
+                self.in_lists = true;
+                self.doc = target;
+                return target;
+            }
+            first = first.min(doc);
+        }
+        self.in_lists = true;
+        if let Some(apart) = &mut self.apart {
+            let found = apart.seek(target);
+            if found < first {
+                self.in_lists = false;
+                first = found;
+            }
+        }
+        self.doc = first;
+        first
+    }
+}
+
+impl Cursor for Word {
+    #[inline]
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    #[inline]
+    fn seek(&mut self, target: DocId) -> DocId {
+        if target <= self.doc {
+            return self.doc;
+        }
+        self.find(target)
+    }
+
+    fn cost(&self) -> u64 {
+        self.cost + self.apart.as_ref().map_or(0, |a| a.cost())
+    }
+}
+
+/// BM25's saturation of weighed mentions, up to `most`.
+#[inline]
+pub(super) fn saturated(mentions: f32, most: f32) -> f32 {
+    most * mentions / (weights::K1 + mentions)
+}

@@ -1,0 +1,259 @@
+//! An index in a folder of this machine.
+//!
+//! ```text
+//! DIR/current          names the generation in use; replaced atomically
+//! DIR/generation-1/    a Tantivy index
+//! ```
+//!
+//! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
+//! one or the new one and nothing between.
+
+mod backup;
+mod census;
+mod check;
+mod directory;
+#[cfg(test)]
+mod drafts;
+mod engine_query;
+mod facets;
+mod folder;
+mod get;
+mod hit;
+mod lock;
+mod lower;
+mod manifest;
+mod matcher;
+#[cfg(test)]
+mod oracle;
+mod order;
+mod plan;
+#[cfg(test)]
+mod questions;
+mod rebuild;
+mod search;
+#[cfg(test)]
+mod search_tests;
+mod searcher;
+mod statistics;
+mod status;
+mod suggest;
+mod timeline;
+mod weights;
+mod words;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use index_schema::{Fields, RawPath, Stamp, State};
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+pub use backup::backup;
+pub use check::Checked;
+pub use folder::Folder;
+pub use lock::Lock;
+pub use manifest::{Known, Manifest};
+pub use rebuild::rebuild;
+pub use writer::{LocalWriter, Resources};
+
+use self::directory::ReadOnly;
+use crate::error::{Error, ErrorKind, Result};
+
+/// An index opened for reading, as it was at that moment.
+pub struct LocalSearcher {
+    /// The handles of the fields.
+    pub(super) fields: Fields,
+    /// What the index says of itself.
+    pub(super) stamp: Stamp,
+    /// Keeps the segments open.
+    pub(super) reader: IndexReader,
+    /// The folder of the generation.
+    pub(super) generation: PathBuf,
+}
+
+impl LocalSearcher {
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` if there is none, `Schema` if this program must not read it, `Backend` if it is damaged.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let folder = Folder::at(dir);
+        // a writer may swap generations, or clean up, between reading `current` and opening the files it names
+        let mut last = None;
+        for _ in 0..5 {
+            let generation = folder.current()?;
+            match Self::open_generation(&generation) {
+                Ok(searcher) => return Ok(searcher),
+                Err(e) if e.kind() == ErrorKind::Backend => last = Some(e),
+                Err(e) => return Err(e),
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        Err(last.unwrap_or_else(|| Error::new(ErrorKind::Backend, "the index cannot be opened")))
+    }
+
+    fn open_generation(generation: &Path) -> Result<Self> {
+        let damaged = |e: tantivy::TantivyError| damage(generation, e);
+        let directory = ReadOnly::open(generation).map_err(|e| damage(generation, e))?;
+        let index = Index::open(directory).map_err(damaged)?;
+        let (stamp, fields) = fitness(&index, generation)?;
+        check::untouched(&index, generation)?;
+        index_schema::register(index.tokenizers());
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .doc_store_cache_num_blocks(10)
+            .try_into()
+            .map_err(damaged)?;
+        Ok(Self {
+            fields,
+            stamp,
+            reader,
+            generation: generation.to_owned(),
+        })
+    }
+
+    /// What the index says of itself.
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
+    /// Dispatches that can be found at a moment, each counted once, and those that an embargo hides then.
+    ///
+    /// # Errors
+    ///
+    /// `Backend` if the index is damaged.
+    pub fn totals(&self, now: i64) -> Result<(u64, u64)> {
+        let damaged = |e: tantivy::TantivyError| damage(&self.generation, e);
+        let searcher = self.reader.searcher();
+        let schema = searcher.schema();
+        let (mut visible, mut embargoed) = (0, 0);
+        for segment in searcher.segment_readers() {
+            let state = segment
+                .fast_fields()
+                .u64(schema.get_field_name(self.fields.state))
+                .map_err(damaged)?;
+            let until = segment
+                .fast_fields()
+                .i64(schema.get_field_name(self.fields.embargo_until))
+                .map_err(damaged)?;
+            for doc in segment.doc_ids_alive() {
+                if state.first(doc) != Some(State::Current.number()) {
+                    continue;
+                }
+                if until.first(doc).is_some_and(|t| t > now) {
+                    embargoed += 1;
+                } else {
+                    visible += 1;
+                }
+            }
+        }
+        Ok((visible, embargoed))
+    }
+
+    /// The absolute path of a file that a root and a path below it name.
+    pub(super) fn path_of(&self, root: u32, path: &RawPath) -> PathBuf {
+        path_of(&self.stamp.roots, root, path)
+    }
+}
+
+/// The absolute path of a file; a root that is a file itself has an empty path below it.
+pub(crate) fn path_of(roots: &[RawPath], root: u32, path: &RawPath) -> PathBuf {
+    let below = path.to_path();
+    match roots.get(root as usize) {
+        Some(root) if below.as_os_str().is_empty() => root.to_path(),
+        Some(root) => root.to_path().join(below),
+        None => below,
+    }
+}
+
+/// Whether this program may read the index, by its own schema and by what the last commit says.
+fn fitness(index: &Index, generation: &Path) -> Result<(Stamp, Fields)> {
+    let metas = index.load_metas().map_err(|e| damage(generation, e))?;
+    let unfit = |why: &dyn std::fmt::Display| {
+        Error::new(
+            ErrorKind::Schema,
+            format!(
+                "the index in {} cannot be used: {why}",
+                generation.display()
+            ),
+        )
+        .hint("run `wiresearch index --rebuild` to make it anew from what it holds")
+    };
+    let stamp = Stamp::read(metas.payload.as_deref().unwrap_or("")).map_err(|e| unfit(&e))?;
+    let (schema, fields) = Fields::schema();
+    if index.schema() != schema {
+        return Err(unfit(&"its fields are not those of this program"));
+    }
+    Ok((stamp, fields))
+}
+
+/// The engine failed on the files of an index.
+pub(super) fn damage(
+    place: &Path,
+    e: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::new(
+        ErrorKind::Backend,
+        format!("the index in {} is damaged", place.display()),
+    )
+    .because(e)
+    .hint("run `wiresearch verify` to see what is damaged")
+}
+
+#[cfg(test)]
+impl LocalSearcher {
+    /// An index in memory, with one segment for each slice of records.
+    pub(super) fn in_memory(segments: &[&[index_schema::Record]]) -> Self {
+        Self::in_memory_without(segments, &[])
+    }
+
+    /// The same, with some records deleted again and not merged away.
+    pub(super) fn in_memory_without(
+        segments: &[&[index_schema::Record]],
+        deleted: &[index_schema::Record],
+    ) -> Self {
+        use tantivy::indexer::NoMergePolicy;
+        let (schema, fields) = Fields::schema();
+        let index = Index::create_in_ram(schema);
+        index_schema::register(index.tokenizers());
+        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let stamp = Stamp::new("Europe/Copenhagen");
+        let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
+        let mut analyzer = index_schema::danish::Analyzer::new();
+        for segment in segments {
+            for record in *segment {
+                let terms = record
+                    .dispatch
+                    .as_ref()
+                    .map(|d| index_schema::DispatchTerms::of(d, &mut analyzer))
+                    .unwrap_or_default();
+                writer
+                    .add_document(fields.dispatch_document(record, &terms, &zone).unwrap())
+                    .unwrap();
+            }
+            let mut commit = writer.prepare_commit().unwrap();
+            commit.set_payload(&stamp.to_payload());
+            commit.commit().unwrap();
+        }
+        for record in deleted {
+            let document = record.document();
+            writer.delete_term(tantivy::Term::from_field_u64(fields.document, document));
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        commit.set_payload(&stamp.to_payload());
+        commit.commit().unwrap();
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .unwrap();
+        Self {
+            fields,
+            stamp,
+            reader,
+            generation: PathBuf::new(),
+        }
+    }
+}

@@ -1,0 +1,623 @@
+//! A second opinion: the query tree's meaning spelled out over analysed texts, without an index, and random questions to
+//! random archives that must find the same by both.
+
+use std::collections::BTreeSet;
+
+use index_schema::{
+    Record, State, TimeSpan, When,
+    danish::{self, Analyzer, Asked},
+    primary_language,
+};
+
+use super::{LocalSearcher, questions::*};
+use crate::{
+    backend::Searcher,
+    query::{Field, Passage, Query, Zone},
+    search::{SearchRequest, Sort},
+};
+
+/// A written word as it is indexed.
+struct Token {
+    exact: String,
+    main: String,
+    parts: Vec<String>,
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    Analyzer::new().words(text, |word| {
+        tokens.push(Token {
+            exact: word.forms.exact.to_string(),
+            main: word.forms.main.to_string(),
+            parts: word
+                .forms
+                .parts
+                .iter()
+                .map(|p| p.term.to_string())
+                .collect(),
+        });
+    });
+    tokens
+}
+
+/// First and last position.
+type Stretch = (u32, u32);
+
+struct Text {
+    tokens: Vec<Token>,
+}
+
+impl Text {
+    fn of(text: &str) -> Self {
+        Self {
+            tokens: tokens(text),
+        }
+    }
+
+    /// Where a passage stands; none if it asks for nothing.
+    fn find(&self, what: &Passage, parts: bool) -> Option<BTreeSet<Stretch>> {
+        match what {
+            Passage::Word(written) => {
+                let asked = danish::ask(written);
+                match asked.as_slice() {
+                    [] => None,
+                    [word] => Some(self.word(word, parts)),
+                    words => {
+                        let found = words.iter().map(|w| self.word(w, false)).collect();
+                        Some(in_a_row(found))
+                    }
+                }
+            }
+            Passage::Exact(written) => {
+                let asked = danish::ask(written);
+                let found: Vec<_> = asked
+                    .iter()
+                    .map(|w| self.each(|t| t.exact == *w.exact))
+                    .collect();
+                (!found.is_empty()).then(|| in_a_row(found))
+            }
+            Passage::Pattern(pattern) => {
+                let pattern: Vec<char> = pattern.to_lowercase().chars().collect();
+                Some(self.each(|t| fits(&pattern, &t.exact.chars().collect::<Vec<_>>())))
+            }
+            Passage::Misspelt(written) => {
+                let word: Vec<char> = written.to_lowercase().chars().collect();
+                let most = match word.len() {
+                    0..=2 => 0,
+                    3..=5 => 1,
+                    _ => 2,
+                };
+                let near = |t: &Token| distance(&word, &t.exact.chars().collect::<Vec<_>>());
+                Some(self.each(|t| near(t) <= most))
+            }
+            Passage::Phrase(passages) => {
+                let found = self.find_each(passages, false);
+                (!found.is_empty()).then(|| in_a_row(found))
+            }
+            Passage::AnyOf(passages) => {
+                let found = self.find_each(passages, parts);
+                (!found.is_empty()).then(|| found.into_iter().flatten().collect())
+            }
+            Passage::Near {
+                distance,
+                ordered,
+                passages,
+            } => {
+                let found = self.find_each(passages, parts);
+                match found.len() {
+                    0 => None,
+                    1 => found.into_iter().next(),
+                    _ => Some(close_by(&found, *distance, *ordered)),
+                }
+            }
+            Passage::AtLeast { times, what } => {
+                let found = self.find(what, parts)?;
+                Some(if mentions(&found) < *times {
+                    BTreeSet::new()
+                } else {
+                    found
+                })
+            }
+        }
+    }
+
+    fn find_each(&self, passages: &[Passage], parts: bool) -> Vec<BTreeSet<Stretch>> {
+        let found = passages.iter().map(|p| self.find(p, parts));
+        found.flatten().collect()
+    }
+
+    fn word(&self, asked: &Asked, parts: bool) -> BTreeSet<Stretch> {
+        let wanted = |term: &str| {
+            *term == *asked.main || asked.variants.iter().any(|variant| **variant == *term)
+        };
+        let mut found = self.each(|t| {
+            t.exact == *asked.exact
+                || wanted(&t.main)
+                || parts && t.parts.iter().any(|part| wanted(part))
+        });
+        if parts {
+            for sequence in &asked.apart {
+                let words = sequence.iter().map(|main| self.each(|t| t.main == **main));
+                found.extend(in_a_row(words.collect()));
+            }
+        }
+        found
+    }
+
+    fn each(&self, is_meant: impl Fn(&Token) -> bool) -> BTreeSet<Stretch> {
+        let found = (0..).zip(&self.tokens).filter(|(_, t)| is_meant(t));
+        found.map(|(at, _)| (at, at)).collect()
+    }
+}
+
+fn mentions(found: &BTreeSet<Stretch>) -> u32 {
+    found.iter().map(|s| s.0).collect::<BTreeSet<_>>().len() as u32
+}
+
+fn in_a_row(parts: Vec<BTreeSet<Stretch>>) -> BTreeSet<Stretch> {
+    let mut parts = parts.into_iter();
+    let mut rows = parts.next().unwrap_or_default();
+    for part in parts {
+        let mut longer = BTreeSet::new();
+        for row in &rows {
+            for next in &part {
+                if next.0 == row.1 + 1 {
+                    longer.insert((row.0, next.1));
+                }
+            }
+        }
+        rows = longer;
+    }
+    rows
+}
+
+fn close_by(parts: &[BTreeSet<Stretch>], distance: u32, ordered: bool) -> BTreeSet<Stretch> {
+    // every chain there is
+    let mut chains: Vec<(Stretch, Stretch)> = parts[0].iter().map(|&s| (s, s)).collect();
+    for part in &parts[1..] {
+        let mut longer = Vec::new();
+        for (last, all) in chains {
+            for &next in part {
+                let gap = if last.1 < next.0 {
+                    Some(next.0 - last.1)
+                } else if next.1 < last.0 && !ordered {
+                    Some(last.0 - next.1)
+                } else {
+                    None
+                };
+                if gap.is_some_and(|gap| gap <= distance) {
+                    longer.push((next, (all.0.min(next.0), all.1.max(next.1))));
+                }
+            }
+        }
+        longer.sort_unstable();
+        longer.dedup();
+        chains = longer;
+    }
+    let all: BTreeSet<Stretch> = chains.into_iter().map(|(_, all)| all).collect();
+    let holds = |a: &Stretch, b: &Stretch| a != b && a.0 <= b.0 && b.1 <= a.1;
+    all.iter()
+        .filter(|&a| !all.iter().any(|b| holds(a, b)))
+        .copied()
+        .collect()
+}
+
+fn fits(pattern: &[char], word: &[char]) -> bool {
+    match (pattern.split_first(), word.split_first()) {
+        (None, None) => true,
+        (Some((&'*', rest)), None) => fits(rest, word),
+        (Some((&'*', rest)), Some((_, after))) => fits(rest, word) || fits(pattern, after),
+        (Some((&'?', rest)), Some((_, after))) => fits(rest, after),
+        (Some((a, rest)), Some((b, after))) => a == b && fits(rest, after),
+        _ => false,
+    }
+}
+
+/// Letters added, left out, exchanged, or swapped with their neighbour.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut d = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            d[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let change = usize::from(a[i - 1] != b[j - 1]);
+                let mut least = (d[i - 1][j] + 1)
+                    .min(d[i][j - 1] + 1)
+                    .min(d[i - 1][j - 1] + change);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    least = least.min(d[i - 2][j - 2] + 1);
+                }
+                least
+            };
+        }
+    }
+    d[a.len()][b.len()]
+}
+
+/// A dispatch, analysed.
+struct Analysed<'a> {
+    record: &'a Record,
+    headline: Text,
+    body: Text,
+}
+
+impl<'a> Analysed<'a> {
+    fn of(item: &'a Item) -> Self {
+        let dispatch = item.0.dispatch.as_ref().unwrap();
+        Self {
+            record: &item.0,
+            headline: Text::of(dispatch.headline.as_deref().unwrap_or_default()),
+            body: Text::of(&dispatch.body),
+        }
+    }
+
+    fn answers(&self, request: &SearchRequest) -> bool {
+        let seen = match self.record.state {
+            State::Current => true,
+            State::Superseded => request.all_versions,
+            _ => false,
+        };
+        let embargoed = self.record.embargo_until.is_some_and(|until| until > NOW);
+        let value = |field, values: &[String]| {
+            values.is_empty() || values.iter().any(|v| self.value(field, v) == Some(true))
+        };
+        seen && (!embargoed || request.embargoed)
+            && request.date.is_none_or(|span| self.overlaps(span))
+            && value(Field::Source, &request.sources)
+            && value(Field::Language, &request.languages)
+            && self.query(&request.query, request.compounds) == Some(true)
+    }
+
+    fn query(&self, query: &Query, parts: bool) -> Option<bool> {
+        match query {
+            Query::Everything => Some(true),
+            Query::Text { zone, what } => self.text(*zone, what, parts),
+            Query::Field { field, value } => self.value(*field, value),
+            Query::Date { span, .. } => Some(self.overlaps(*span)),
+            Query::And(queries) => {
+                let asked = queries.iter().map(|q| self.query(q, parts));
+                asked.flatten().reduce(|a, b| a && b)
+            }
+            Query::Or(queries) => {
+                let asked = queries.iter().map(|q| self.query(q, parts));
+                asked.flatten().reduce(|a, b| a || b)
+            }
+            Query::Not(query) => self.query(query, parts).map(|found| !found),
+        }
+    }
+
+    fn text(&self, zone: Zone, what: &Passage, parts: bool) -> Option<bool> {
+        if let Passage::AnyOf(passages) = what {
+            let asked = passages.iter().map(|p| self.text(zone, p, parts));
+            return asked.flatten().reduce(|a, b| a || b);
+        }
+        let texts: &[&Text] = match zone {
+            Zone::Anywhere => &[&self.headline, &self.body],
+            Zone::Headline => &[&self.headline],
+            Zone::Body => &[&self.body],
+        };
+        if let Passage::AtLeast { times, what } = what {
+            let mut sum = 0;
+            for text in texts {
+                sum += mentions(&text.find(what, parts)?);
+            }
+            return Some(sum >= (*times).max(1));
+        }
+        let mut any = false;
+        for text in texts {
+            any |= !text.find(what, parts)?.is_empty();
+        }
+        Some(any)
+    }
+
+    fn value(&self, field: Field, value: &str) -> Option<bool> {
+        let dispatch = self.record.dispatch.as_ref().unwrap();
+        match field {
+            Field::Source => {
+                let wanted: Vec<String> = tokens(value).into_iter().map(|t| t.exact).collect();
+                if wanted.is_empty() {
+                    return None;
+                }
+                let source = tokens(&dispatch.source.clone().unwrap_or_default());
+                let source: Vec<String> = source.into_iter().map(|t| t.exact).collect();
+                Some(source.windows(wanted.len()).any(|w| w == wanted))
+            }
+            Field::Language => {
+                let language = dispatch.language.as_deref().map(primary_language);
+                Some(language == Some(primary_language(value)))
+            }
+            Field::Id => Some(self.record.key == value),
+            _ => unimplemented!("{field:?} is asked for elsewhere"),
+        }
+    }
+
+    fn overlaps(&self, span: TimeSpan) -> bool {
+        let zone = jiff::tz::TimeZone::get("Europe/Copenhagen").unwrap();
+        let date: Option<When> = self.record.dispatch.as_ref().unwrap().date;
+        date.is_some_and(|date| date.span(&zone).overlaps(span))
+    }
+}
+
+/// Marsaglia's xorshift: the same archives and questions in every run.
+struct Chance {
+    state: u64,
+    /// The words of this archive: few, so that they meet.
+    words: Vec<&'static str>,
+}
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state >> 16) as usize % end
+    }
+
+    fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
+    }
+
+    fn seeded(seed: u64) -> Self {
+        Self {
+            state: seed,
+            words: Vec::new(),
+        }
+    }
+
+    fn word(&mut self) -> &'static str {
+        let at = self.below(self.words.len());
+        self.words[at]
+    }
+
+    fn words(&mut self, most: usize) -> String {
+        let count = self.below(most + 1);
+        let words: Vec<&str> = (0..count).map(|_| self.word()).collect();
+        words.join(" ")
+    }
+
+    fn item(&mut self, number: usize) -> Item {
+        let mut item = item(&format!("d{number:02}"), &self.words(18));
+        if self.below(2) == 0 {
+            item = item.headline(&self.words(5));
+        }
+        if self.below(3) > 0 {
+            item = item.date(self.one(DATES));
+        }
+        if self.below(3) > 0 {
+            item = item.source(self.one(SOURCES));
+        }
+        if self.below(4) == 0 {
+            item = item.with(|d| d.language = Some("sv-SE".to_owned()));
+        }
+        if self.below(5) == 0 {
+            item = item.state(self.one(&[State::Superseded, State::Withheld]));
+        }
+        match self.below(8) {
+            0 => item.embargo(NOW + 1),
+            1 => item.embargo(NOW),
+            _ => item,
+        }
+    }
+
+    fn passage(&mut self, depth: usize) -> Passage {
+        let kinds = if depth == 0 { 8 } else { 15 };
+        match self.below(kinds) {
+            0..=3 => word(self.word()),
+            4 => word(self.one(&["havne/i", "–", "EU/topmøde", "ukendt", "i vejret"])),
+            5 => Passage::Exact(
+                self.one(&["havnen", "i vejret", "Aarhus", "–", "EU"])
+                    .to_owned(),
+            ),
+            6 => pattern(self.one(&["h*", "*minister", "mi?er*", "?", "*n", "land*e*", "x*"])),
+            7 => Passage::Misspelt(
+                self.one(&["havn", "hanven", "rergeringen", "og", "vrej"])
+                    .to_owned(),
+            ),
+            8..=10 => Passage::Phrase(self.passages(depth, 3)),
+            11 => Passage::AnyOf(self.passages(depth, 3)),
+            12 | 13 => near(
+                self.below(6) as u32,
+                self.below(2) == 0,
+                &self.passages(depth, 3),
+            ),
+            _ => Passage::AtLeast {
+                times: self.below(4) as u32,
+                what: Box::new(self.passage(depth - 1)),
+            },
+        }
+    }
+
+    fn passages(&mut self, depth: usize, most: usize) -> Vec<Passage> {
+        let count = self.below(most) + 1;
+        (0..count).map(|_| self.passage(depth - 1)).collect()
+    }
+
+    fn query(&mut self, depth: usize) -> Query {
+        match self.below(if depth == 0 { 7 } else { 12 }) {
+            0..=3 => Query::Text {
+                zone: self.one(&[Zone::Anywhere, Zone::Anywhere, Zone::Headline, Zone::Body]),
+                what: self.passage(2),
+            },
+            4 => Query::Date {
+                written: String::new(),
+                span: self.span(),
+            },
+            5 => Query::Field {
+                field: Field::Source,
+                value: self
+                    .one(&["ritzau", "ritzau/reuters", "tt", "–"])
+                    .to_owned(),
+            },
+            6 => match self.below(4) {
+                0 => Query::Everything,
+                1 => Query::Field {
+                    field: Field::Id,
+                    value: format!("d{:02}", self.below(12)),
+                },
+                _ => Query::Field {
+                    field: Field::Language,
+                    value: self.one(&["da", "sv", "en"]).to_owned(),
+                },
+            },
+            7..=9 => {
+                let count = self.below(3) + 1;
+                Query::And((0..count).map(|_| self.query(depth - 1)).collect())
+            }
+            10 => {
+                let count = self.below(3) + 1;
+                Query::Or((0..count).map(|_| self.query(depth - 1)).collect())
+            }
+            _ => not(self.query(depth - 1)),
+        }
+    }
+
+    fn span(&mut self) -> TimeSpan {
+        let zone = jiff::tz::TimeZone::UTC;
+        let first: When = self.one(DATES).parse().unwrap();
+        let second: When = self.one(DATES).parse().unwrap();
+        let (first, second) = (first.span(&zone), second.span(&zone));
+        TimeSpan {
+            start: first.start.min(second.start),
+            end: first.end.max(second.end),
+        }
+    }
+
+    fn request(&mut self) -> SearchRequest {
+        let mut request = request(self.query(2));
+        request.compounds = self.below(4) > 0;
+        request.all_versions = self.below(4) == 0;
+        request.embargoed = self.below(4) == 0;
+        request.sort = self.one(&[Sort::Relevance, Sort::Relevance, Sort::Newest, Sort::Oldest]);
+        if self.below(6) == 0 {
+            request.date = Some(self.span());
+        }
+        if self.below(6) == 0 {
+            request.sources = vec!["tt".to_owned(), "reuters".to_owned()];
+        }
+        if self.below(6) == 0 {
+            request.languages = vec!["da-DK".to_owned()];
+        }
+        request
+    }
+}
+
+const WORDS: &[&str] = &[
+    "havn",
+    "havnen",
+    "havne",
+    "minister",
+    "ministeren",
+    "statsminister",
+    "statsministeren",
+    "landmine",
+    "landminer",
+    "miner",
+    "land",
+    "regering",
+    "regeringen",
+    "krig",
+    "EU-topmøde",
+    "topmøde",
+    "EU",
+    "vejr",
+    "vejret",
+    "og",
+    "i",
+    "i",
+    "nyt",
+    "Aarhus",
+    "Århus",
+    "letbane",
+    "stats",
+    "sommerhus",
+    "sommer",
+    "hus",
+];
+
+const DATES: &[&str] = &[
+    "2016",
+    "2017",
+    "2017-03",
+    "2017-03-14",
+    "2017-03-15T23:30:00+01:00",
+    "2017-04",
+    "2018-01-01",
+];
+
+const SOURCES: &[&str] = &["Ritzau", "Ritzau/Reuters", "TT", "Reuters/TT"];
+
+fn archive(chance: &mut Chance) -> (Vec<Item>, LocalSearcher) {
+    let words = chance.below(8) + 4;
+    chance.words = (0..words).map(|_| chance.one(WORDS)).collect();
+    let count = chance.below(16) + 1;
+    let mut items: Vec<Item> = (0..count).map(|n| chance.item(n)).collect();
+    let in_segment = count.div_ceil(chance.below(4) + 1);
+    let records: Vec<Record> = items.iter().map(|i| i.0.clone()).collect();
+    let segments: Vec<&[Record]> = records.chunks(in_segment).collect();
+    let deleted: Vec<Record> = records
+        .iter()
+        .filter(|_| chance.below(8) == 0)
+        .cloned()
+        .collect();
+    let index = LocalSearcher::in_memory_without(&segments, &deleted);
+    items.retain(|i| !deleted.contains(&i.0));
+    (items, index)
+}
+
+/// Asks so many questions to so many archives, both ways; returns how many found something.
+fn compare(
+    chance: &mut Chance,
+    archives: usize,
+    questions: usize,
+    ask: fn(&mut Chance) -> SearchRequest,
+) -> usize {
+    let mut answered = 0;
+    for _ in 0..archives {
+        let (items, index) = archive(chance);
+        let analysed: Vec<Analysed<'_>> = items.iter().map(Analysed::of).collect();
+        for _ in 0..questions {
+            let mut request = ask(chance);
+            let meant: Vec<&str> = analysed
+                .iter()
+                .filter(|a| a.answers(&request))
+                .map(|a| a.record.key.as_str())
+                .collect();
+            let hits = index.search(&request).unwrap();
+            let mut found = ids(&hits);
+            found.sort_unstable();
+            let texts = items.iter().map(|i| i.0.dispatch.as_ref().unwrap());
+            let texts: Vec<_> = texts.map(|d| (&d.guid, &d.headline, &d.body)).collect();
+            assert_eq!(found, meant, "{request:#?}\n{texts:#?}");
+            assert_eq!(hits.total, meant.len() as u64);
+            request.count_only = true;
+            assert_eq!(index.search(&request).unwrap().total, hits.total);
+            answered += usize::from(hits.total > 0);
+        }
+    }
+    answered
+}
+
+#[test]
+fn an_evaluation_without_an_index_finds_the_same() {
+    let mut chance = Chance::seeded(0x9e37_79b9_7f4a_7c15);
+    let answered = compare(&mut chance, 25, 100, Chance::request);
+    // questions that nothing answers prove little
+    assert!(answered > 1000, "{answered} of 2500 had hits");
+}
+
+#[test]
+fn an_evaluation_without_an_index_finds_the_same_passages() {
+    let mut chance = Chance::seeded(0x2545_f491_4f6c_dd1d);
+    let ask = |chance: &mut Chance| {
+        let what = Passage::AtLeast {
+            times: chance.below(3) as u32,
+            what: Box::new(chance.passage(3)),
+        };
+        let mut request = request(text(what));
+        request.compounds = chance.below(4) > 0;
+        request
+    };
+    let answered = compare(&mut chance, 25, 100, ask);
+    assert!(answered > 1000, "{answered} of 2500 had hits");
+}

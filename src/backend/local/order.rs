@@ -1,0 +1,269 @@
+//! The order of hits, fully determined whatever the segments are.
+//!
+//! - *Relevance*: the best score first; then as newest.
+//! - *Newest*: the date that begins last first. A month counts from its first day, a year from New Year: it stands after
+//!   the days it holds, since all that is known is that it is no older. Of two that begin together, the more precise first.
+//! - *Oldest*: the date that begins first first, and again the more precise of two.
+//!
+//! Undated dispatches come last. What is still equal goes by key; versions of one dispatch go by state, the current one
+//! first, and by content.
+
+use std::cmp::Ordering;
+
+use tantivy::{DocAddress, DocId, Searcher, SegmentReader, columnar::StrColumn, fastfield::Column};
+
+use super::plan::Columns;
+use crate::search::Sort;
+
+/// Where a document stands in the order, but for its key: the smaller the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// Falls as the score rises; 0 without scores.
+    score: u32,
+    /// Beginning of the date, turned round for newest first.
+    date: i64,
+    /// Seconds that the date covers.
+    width: u32,
+}
+
+/// A document found, small enough to keep millions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    pub(super) rank: Rank,
+    /// Ordinal of the key in its segment.
+    key: u32,
+    segment: u32,
+    doc: DocId,
+}
+
+impl Found {
+    pub(super) fn address(&self) -> DocAddress {
+        DocAddress::new(self.segment, self.doc)
+    }
+
+    /// The score it was found with.
+    pub(super) fn score(&self) -> f32 {
+        if self.rank.score == 0 {
+            0.0
+        } else {
+            f32::from_bits(!self.rank.score)
+        }
+    }
+}
+
+/// Ranks the documents of one segment.
+pub(super) struct Ranking {
+    sort: Sort,
+    segment: u32,
+    start: Option<Column<i64>>,
+    end: Option<Column<i64>>,
+    key: Option<Column<u64>>,
+}
+
+impl Ranking {
+    pub(super) fn open(
+        sort: Sort,
+        columns: &Columns,
+        segment: &SegmentReader,
+        number: u32,
+    ) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        Ok(Self {
+            sort,
+            segment: number,
+            start: fast.column_opt(&columns.date_start)?,
+            end: fast.column_opt(&columns.date_end)?,
+            key: fast.str(&columns.key)?.map(|c| c.ords().clone()),
+        })
+    }
+
+    /// The first part of a rank, which needs no column: no document with a smaller score can stand before it.
+    #[inline]
+    pub(super) fn score_rank(score: f32) -> u32 {
+        // the bits of floats that are not negative grow with them; a score of 0 and none at all rank alike
+        if score > 0.0 { !score.to_bits() } else { 0 }
+    }
+
+    #[inline]
+    pub(super) fn rank(&self, doc: DocId, score: u32) -> Found {
+        let start = self.start.as_ref().and_then(|c| c.first(doc));
+        let end = self.end.as_ref().and_then(|c| c.first(doc));
+        let date = match (start, self.sort) {
+            (None, _) => i64::MAX,
+            (Some(start), Sort::Oldest) => start,
+            // not `-start`, which overflows
+            (Some(start), _) => !start,
+        };
+        let width = start.zip(end).map_or(0, |(s, e)| e.saturating_sub(s));
+        let key = self.key.as_ref().and_then(|c| c.first(doc)).unwrap_or(0);
+        Found {
+            rank: Rank {
+                score,
+                date,
+                width: width.try_into().unwrap_or(u32::MAX),
+            },
+            key: key as u32,
+            segment: self.segment,
+            doc,
+        }
+    }
+}
+
+/// Keeps the first so many, in memory for twice as many.
+pub(super) struct First {
+    most: usize,
+    kept: Vec<Found>,
+    /// The last that can still be among the first, once there are enough.
+    bound: Option<Found>,
+}
+
+impl First {
+    /// Keeps `most`, or all.
+    pub(super) fn new(most: Option<usize>) -> Self {
+        Self {
+            most: most.unwrap_or(usize::MAX),
+            kept: Vec::new(),
+            bound: None,
+        }
+    }
+
+    /// Whether a document whose rank begins so can still be among the first.
+    #[inline]
+    pub(super) fn may_hold(&self, score: u32) -> bool {
+        self.most > 0 && self.bound.is_none_or(|b| score <= b.rank.score)
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, found: Found) {
+        if self.most == 0 || self.bound.is_some_and(|b| found >= b) {
+            return;
+        }
+        self.kept.push(found);
+        if self.kept.len() >= self.most.saturating_mul(2) {
+            self.shrink();
+        }
+    }
+
+    fn shrink(&mut self) {
+        let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
+        self.bound = Some(*last);
+        self.kept.truncate(self.most);
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Found> {
+        self.kept
+    }
+}
+
+/// Puts documents of several segments into their order, as far as the hits from `start` on to `end` need it.
+///
+/// Sorted by rank, documents of equal rank go by key. Keys of one segment compare by ordinal; those of several are
+/// read, but only for runs of equal rank that the page has a part in.
+pub(super) fn put_in_order(
+    searcher: &Searcher,
+    columns: &Columns,
+    found: &mut [Found],
+    start: usize,
+    end: usize,
+    versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,
+) -> tantivy::Result<()> {
+    found.sort_unstable_by(|a, b| {
+        (a.rank, a.segment, a.key, a.doc).cmp(&(b.rank, b.segment, b.key, b.doc))
+    });
+    let end = end.min(found.len());
+    let mut at = start;
+    // the page may begin in the midst of a run
+    while at > 0 && at < found.len() && found[at - 1].rank == found[at].rank {
+        at -= 1;
+    }
+    let keys = Keys::open(searcher, columns)?;
+    while at < end {
+        let rank = found[at].rank;
+        let run = at..at + found[at..].partition_point(|f| f.rank == rank);
+        let run = &mut found[run];
+        at += run.len();
+        if run.len() > 1 {
+            merge(run, &keys, versions)?;
+        }
+    }
+    Ok(())
+}
+
+/// Merges the segments' parts of a run, each sorted by key already.
+fn merge(
+    run: &mut [Found],
+    keys: &Keys,
+    versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,
+) -> tantivy::Result<()> {
+    let several = run.first().map(|f| f.segment) != run.last().map(|f| f.segment);
+    let twice = run
+        .windows(2)
+        .any(|w| (w[0].segment, w[0].key) == (w[1].segment, w[1].key));
+    if !several && !twice {
+        return Ok(());
+    }
+    let mut parts: Vec<&[Found]> = run.chunk_by(|a, b| a.segment == b.segment).collect();
+    let mut heads = Vec::with_capacity(parts.len());
+    for part in &parts {
+        heads.push(keys.of(&part[0])?);
+    }
+    let mut merged: Vec<Found> = Vec::with_capacity(run.len());
+    while !parts.is_empty() {
+        let Some(first) = heads.iter().min().cloned() else {
+            break;
+        };
+        let same = merged.len();
+        let mut place = 0;
+        while place < parts.len() {
+            while heads[place] == first {
+                let Some((head, rest)) = parts[place].split_first() else {
+                    break;
+                };
+                merged.push(*head);
+                parts[place] = rest;
+                match rest.first() {
+                    Some(next) if next.key == head.key => {}
+                    Some(next) => heads[place] = keys.of(next)?,
+                    None => break,
+                }
+            }
+            if parts[place].is_empty() {
+                parts.remove(place);
+                heads.remove(place);
+            } else {
+                place += 1;
+            }
+        }
+        if merged.len() - same > 1 {
+            let mut told = Vec::with_capacity(merged.len() - same);
+            for found in &merged[same..] {
+                told.push((versions(found.address())?, *found));
+            }
+            told.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(Ordering::Equal));
+            for (place, (_, found)) in merged[same..].iter_mut().zip(told) {
+                *place = found;
+            }
+        }
+    }
+    run.copy_from_slice(&merged);
+    Ok(())
+}
+
+/// The keys of every segment.
+struct Keys(Vec<Option<StrColumn>>);
+
+impl Keys {
+    fn open(searcher: &Searcher, columns: &Columns) -> tantivy::Result<Self> {
+        let segments = searcher.segment_readers().iter();
+        let keys = segments.map(|s| s.fast_fields().str(&columns.key));
+        Ok(Self(keys.collect::<tantivy::Result<_>>()?))
+    }
+
+    fn of(&self, found: &Found) -> tantivy::Result<String> {
+        let mut key = String::new();
+        if let Some(Some(column)) = self.0.get(found.segment as usize) {
+            column.ord_to_str(found.key.into(), &mut key)?;
+        }
+        Ok(key)
+    }
+}

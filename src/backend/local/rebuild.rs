@@ -1,0 +1,137 @@
+//! An index made anew from what an index holds, beside it, without a single feed file.
+
+use std::{path::Path, thread};
+
+use crossbeam_channel::bounded;
+use index_schema::{DispatchTerms, FileRecord, LastRun, RawPath, Record, Stamp, danish::Analyzer};
+use tantivy::{Index, TantivyDocument, schema::Value};
+
+use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly};
+use crate::{
+    backend::Writer,
+    error::{Error, ErrorKind, Result},
+};
+
+/// Makes the next generation from the records of the one in use, with this program's schema and analysis, and puts it
+/// into use. Until then the old one answers; if this is interrupted the old one stays whole.
+///
+/// Every record goes over: current and superseded versions, tombstones, the manifest. Returns how many dispatches.
+///
+/// # Errors
+///
+/// `NotFound` if there is no index, `Backend` if it is damaged, `Io` if the new one cannot be written.
+pub fn rebuild(folder: &Folder, _lock: &Lock, resources: Resources, threads: usize) -> Result<u64> {
+    let old = folder.current()?;
+    folder.sweep()?;
+    let index = ReadOnly::open(&old)
+        .map_err(|e| damage(&old, e))
+        .and_then(|d| Index::open(d).map_err(|e| damage(&old, e)))?;
+    let stamp = carried_over(&index, &old)?;
+    let roots = stamp.roots.clone();
+    let run = stamp.last_run.clone().unwrap_or_default();
+    let next = folder.next()?;
+    let mut writer = LocalWriter::create(&next, stamp, resources)?;
+    let dispatches = copy_records(&index, &old, &writer, threads)?;
+    writer.describe(&roots, run);
+    writer.commit()?;
+    folder.switch_to(&next)?;
+    writer.close()?;
+    folder.sweep()?;
+    Ok(dispatches)
+}
+
+/// The new index's stamp: roots, zone and last run of the old one, as far as it has them.
+fn carried_over(index: &Index, old: &Path) -> Result<Stamp> {
+    let metas = index.load_metas().map_err(|e| damage(old, e))?;
+    let payload: serde_json::Value = metas
+        .payload
+        .as_deref()
+        .and_then(|p| serde_json::from_str(p).ok())
+        .filter(|p: &serde_json::Value| p["program"] == "wiresearch")
+        .ok_or_else(|| {
+            let sentence = format!("{} is not an index of wiresearch", old.display());
+            Error::new(ErrorKind::Schema, sentence)
+        })?;
+    let part = |name: &str| payload.get(name).cloned().unwrap_or_default();
+    let roots: Vec<RawPath> = serde_json::from_value(part("roots")).map_err(|e| damage(old, e))?;
+    let last_run: Option<LastRun> = serde_json::from_value(part("last_run")).unwrap_or_default();
+    let mut stamp = Stamp::new(part("zone").as_str().unwrap_or("Europe/Copenhagen"));
+    stamp.roots = roots;
+    stamp.last_run = last_run;
+    Ok(stamp)
+}
+
+/// Reads in one thread, analyses and writes in several: the order of documents means nothing.
+fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize) -> Result<u64> {
+    let schema = index.schema();
+    let field = schema.get_field("record").map_err(|e| damage(old, e))?;
+    // the old analysis may have a name that this program does not know; only stored records are read
+    index_schema::register(index.tokenizers());
+    let reader = index.reader().map_err(|e| damage(old, e))?;
+    let searcher = reader.searcher();
+    thread::scope(|scope| {
+        let (send, receive) = bounded::<Vec<u8>>(256);
+        let workers: Vec<_> = (0..threads.max(1))
+            .map(|_| {
+                let receive = receive.clone();
+                scope.spawn(move || copy(&receive, writer, old))
+            })
+            .collect();
+        drop(receive);
+        let mut broken = None;
+        'segments: for segment in searcher.segment_readers() {
+            let store = segment.get_store_reader(10).map_err(|e| damage(old, e))?;
+            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+                let bytes = match document {
+                    Ok(d) => d
+                        .get_first(field)
+                        .and_then(|v| v.as_bytes())
+                        .map(<[u8]>::to_vec),
+                    Err(e) => {
+                        broken = Some(damage(old, e));
+                        break 'segments;
+                    }
+                };
+                let Some(bytes) = bytes else { continue };
+                if send.send(bytes).is_err() {
+                    break 'segments;
+                }
+            }
+        }
+        drop(send);
+        let mut dispatches = 0;
+        for worker in workers {
+            dispatches += worker.join().unwrap_or_else(|_| {
+                Err(Error::new(
+                    ErrorKind::Backend,
+                    "the rebuild ended in a fault",
+                ))
+            })?;
+        }
+        broken.map_or(Ok(dispatches), Err)
+    })
+}
+
+fn copy(
+    records: &crossbeam_channel::Receiver<Vec<u8>>,
+    writer: &LocalWriter,
+    old: &Path,
+) -> Result<u64> {
+    let mut analyzer = Analyzer::new();
+    let mut dispatches = 0;
+    for bytes in records {
+        if let Ok(file) = serde_json::from_slice::<FileRecord>(&bytes) {
+            writer.put_file(&file, false)?;
+            continue;
+        }
+        let record: Record = serde_json::from_slice(&bytes).map_err(|e| damage(old, e))?;
+        let terms = record
+            .dispatch
+            .as_ref()
+            .map(|d| DispatchTerms::of(d, &mut analyzer))
+            .unwrap_or_default();
+        writer.add(&record, &terms)?;
+        dispatches += u64::from(record.dispatch.is_some());
+    }
+    Ok(dispatches)
+}

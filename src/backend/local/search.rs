@@ -1,0 +1,250 @@
+//! Questions answered: hits in order, or all of them one by one.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use index_schema::{Origin, Record, RecordError};
+use tantivy::{DocAddress, Searcher, TERMINATED, TantivyDocument, TantivyError};
+
+use super::{
+    LocalSearcher, damage,
+    engine_query::Planned,
+    facets,
+    hit::hit_of,
+    lower::{Lowered, lower},
+    matcher::Matcher,
+    order::{First, Found, Ranking, put_in_order},
+    plan::Plan,
+    suggest, timeline, words,
+};
+use crate::{
+    error::Result,
+    matching,
+    search::{Hit, Hits, SearchRequest, Sort, Suggestion, WordCount},
+    snippet,
+};
+
+/// What the engine failed with on the files of an index.
+pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl LocalSearcher {
+    /// Answers a question.
+    pub(super) fn answer(&self, request: &SearchRequest) -> Result<Hits> {
+        self.guarded(|| {
+            let started = Instant::now();
+            let searcher = self.reader.searcher();
+            let Lowered { plan, notices } = lower(&searcher, &self.fields, request)?;
+            let mut hits = Hits {
+                query: request.text.clone(),
+                notices,
+                ..Hits::default()
+            };
+            let limit = match request.limit {
+                _ if request.count_only => Some(0),
+                None => None,
+                Some(limit) => Some(limit.saturating_add(request.offset)),
+            };
+            let (total, found) = self.found(&searcher, &plan, request.sort, limit)?;
+            hits.total = total;
+            let page = page(&found, request);
+            hits.hits.reserve(page.len());
+            let mut marker = matching::Matcher::new(&request.query, request.compounds);
+            for found in page {
+                let hit = self.hit(&searcher, found, &mut marker, request)?;
+                hits.hits.push(hit);
+            }
+            let planned = Planned(Arc::new(plan));
+            self.add_counts(&searcher, &planned, request, &mut hits)?;
+            if request.explain || total == 0 {
+                let words = words::count(self, &searcher, request)?;
+                hits.suggestions = self.suggestions(&searcher, &words, request)?;
+                hits.words = Some(words);
+            }
+            hits.took_ms = started.elapsed().as_secs_f64() * 1e3;
+            Ok(hits)
+        })
+    }
+
+    /// Hands the hits over one by one. Keeps some 32 bytes for each; records are read as they are handed over.
+    pub(super) fn answer_each(
+        &self,
+        request: &SearchRequest,
+        each: &mut dyn FnMut(Hit) -> Result<()>,
+    ) -> Result<u64> {
+        let searcher = self.reader.searcher();
+        let found = self.guarded(|| {
+            let plan = lower(&searcher, &self.fields, request)?.plan;
+            let limit = request.limit.map(|l| l.saturating_add(request.offset));
+            Ok(self.found(&searcher, &plan, request.sort, limit)?.1)
+        })?;
+        let mut count = 0;
+        let mut marker = matching::Matcher::new(&request.query, request.compounds);
+        for found in page(&found, request) {
+            // the receiver's panics and errors are its own
+            each(self.guarded(|| self.hit(&searcher, found, &mut marker, request))?)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// How many documents match, and the first of them, in order from the request's offset on.
+    fn found(
+        &self,
+        searcher: &Searcher,
+        plan: &Plan,
+        sort: Sort,
+        limit: Option<usize>,
+    ) -> Result<(u64, Vec<Found>), Failure> {
+        let mut total = 0;
+        let mut all = Vec::new();
+        for (number, segment) in (0..).zip(searcher.segment_readers()) {
+            let scored = sort == Sort::Relevance && limit != Some(0);
+            let mut matcher = Matcher::open(plan, segment, scored)?;
+            if matcher.doc() == TERMINATED {
+                continue;
+            }
+            let alive = segment.alive_bitset();
+            if limit == Some(0) {
+                while matcher.doc() != TERMINATED {
+                    total += u64::from(alive.is_none_or(|a| a.is_alive(matcher.doc())));
+                    matcher.advance();
+                }
+                continue;
+            }
+            let ranking = Ranking::open(sort, &plan.columns, segment, number)?;
+            let mut first = First::new(limit);
+            while matcher.doc() != TERMINATED {
+                let doc = matcher.doc();
+                if alive.is_none_or(|a| a.is_alive(doc)) {
+                    total += 1;
+                    let score = if scored {
+                        Ranking::score_rank(matcher.score())
+                    } else {
+                        0
+                    };
+                    if first.may_hold(score) {
+                        first.push(ranking.rank(doc, score));
+                    }
+                }
+                matcher.advance();
+            }
+            all.append(&mut first.into_vec());
+        }
+        let end = limit.unwrap_or(all.len());
+        put_in_order(searcher, &plan.columns, &mut all, 0, end, &|address| {
+            let record = self
+                .record(searcher, address)
+                .map_err(|e| TantivyError::InternalError(format!("cannot read a record: {e}")))?;
+            Ok((record.state.number(), record.content.0))
+        })?;
+        all.truncate(end);
+        Ok((total, all))
+    }
+
+    fn hit(
+        &self,
+        searcher: &Searcher,
+        found: &Found,
+        marker: &mut matching::Matcher,
+        request: &SearchRequest,
+    ) -> Result<Hit, Failure> {
+        let record = self.record(searcher, found.address())?;
+        let snippet = record
+            .dispatch
+            .as_ref()
+            .and_then(|d| snippet::best_window(marker, d));
+        let shown = self.origin_to_show(&record.origins)?;
+        let hit = hit_of(
+            record,
+            shown,
+            &self.stamp.roots,
+            request.now.as_second(),
+            found.score(),
+            request.full,
+        );
+        Ok(Hit { snippet, ..hit })
+    }
+
+    /// A file that is still there is more use than one that is gone; else the first.
+    fn origin_to_show(&self, origins: &[Origin]) -> Result<usize> {
+        if origins.len() > 1 {
+            for (place, origin) in origins.iter().enumerate() {
+                if !self.is_gone(origin)? {
+                    return Ok(place);
+                }
+            }
+        }
+        Ok(0)
+    }
+
+    /// The stored record of a document.
+    pub(super) fn record(
+        &self,
+        searcher: &Searcher,
+        address: DocAddress,
+    ) -> Result<Record, Failure> {
+        let document: TantivyDocument = searcher.doc(address)?;
+        self.fields
+            .record(&document)
+            .map_err(|e: RecordError| e.into())
+    }
+
+    /// Facets and a timeline, where they are asked for.
+    fn add_counts(
+        &self,
+        searcher: &Searcher,
+        planned: &Planned,
+        request: &SearchRequest,
+        hits: &mut Hits,
+    ) -> Result<(), Failure> {
+        if request.facets {
+            hits.facets = Some(facets::count(searcher, &self.fields, planned)?);
+        }
+        if let Some(unit) = request.timeline {
+            hits.timeline = Some(timeline::count(searcher, &self.fields, planned, unit)?);
+        }
+        Ok(())
+    }
+
+    /// What to try instead of words that stand in no visible dispatch.
+    fn suggestions(
+        &self,
+        searcher: &Searcher,
+        words: &[WordCount],
+        request: &SearchRequest,
+    ) -> Result<Option<Vec<Suggestion>>, Failure> {
+        let now = (!request.embargoed).then(|| request.now.as_second());
+        let mut suggestions = Vec::new();
+        for word in words.iter().filter(|w| w.count == 0) {
+            let near = suggest::near(searcher, &self.fields, &word.word, now)?;
+            if !near.instead.is_empty() {
+                suggestions.push(near);
+            }
+        }
+        Ok((!suggestions.is_empty()).then_some(suggestions))
+    }
+
+    /// Runs what reads the index: whatever the engine fails with, by error or by panic, is damage to the index and never
+    /// a shorter answer.
+    ///
+    /// The engine trusts what it reads: on a flipped bit it takes slices beyond their end.
+    pub(super) fn guarded<T>(&self, read: impl FnOnce() -> Result<T, Failure>) -> Result<T> {
+        match std::panic::catch_unwind(AssertUnwindSafe(read)) {
+            Ok(result) => result.map_err(|e| damage(&self.generation, e)),
+            Err(panic) => {
+                let sentence = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or(panic.downcast_ref::<&str>().copied())
+                    .unwrap_or("the engine panicked");
+                Err(damage(&self.generation, sentence))
+            }
+        }
+    }
+}
+
+/// The part of the hits that was asked for.
+fn page<'a>(found: &'a [Found], request: &SearchRequest) -> &'a [Found] {
+    let start = request.offset.min(found.len());
+    let limit = request.limit.unwrap_or(usize::MAX);
+    &found[start..start.saturating_add(limit).min(found.len())]
+}

@@ -1,0 +1,89 @@
+//! The numbers that scoring needs, of the dispatches that a question can find.
+//!
+//! The engine's own statistics count every document of a segment: the files, the superseded versions and what is
+//! deleted but not merged away. Here they are:
+//!
+//! - *documents*: those in the states asked for, from the postings of the `state` field;
+//! - *length*: tokens of the lemma fields asked for (superseded texts have fields of their own, files have none) over
+//!   those documents;
+//! - *document frequency*: from the term dictionaries of these fields.
+//!
+//! Where a segment has deletions, a list of at most [`SHORT`] documents is counted exactly, as there a few documents
+//! change a score visibly; a longer one is scaled by the share of the segment that is alive, which costs nothing. After a
+//! merge both are exact.
+
+use tantivy::{
+    DocSet, Searcher, SegmentReader, TERMINATED, Term,
+    postings::TermInfo,
+    schema::{Field, IndexRecordOption},
+};
+
+/// The longest list that is counted document by document.
+const SHORT: u32 = 4096;
+
+/// What scoring needs to know of the whole index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Statistics {
+    /// Documents that can be found, at least 1.
+    pub(super) documents: u64,
+}
+
+impl Statistics {
+    /// Counts the documents in the given states.
+    pub(super) fn of(searcher: &Searcher, state: Field, states: &[u64]) -> tantivy::Result<Self> {
+        let mut documents = 0;
+        for segment in searcher.segment_readers() {
+            for &number in states {
+                let term = Term::from_field_u64(state, number);
+                if let Some(info) = segment.inverted_index(state)?.get_term_info(&term)? {
+                    documents += document_frequency(segment, state, &info)?;
+                }
+            }
+        }
+        Ok(Self {
+            documents: documents.max(1),
+        })
+    }
+
+    /// How much finding a term says, given how many documents have it.
+    pub(super) fn idf(self, document_frequency: u64) -> f32 {
+        let has = document_frequency.min(self.documents) as f32;
+        let rest = self.documents as f32 - has;
+        (1.0 + (rest + 0.5) / (has + 0.5)).ln()
+    }
+
+    /// The mean number of tokens in the given fields; at least 1.
+    pub(super) fn mean_length(self, searcher: &Searcher, fields: &[Field]) -> tantivy::Result<f32> {
+        let mut tokens = 0.0;
+        for segment in searcher.segment_readers() {
+            let alive = f64::from(segment.num_docs()) / f64::from(segment.max_doc().max(1));
+            for &field in fields {
+                tokens += segment.inverted_index(field)?.total_num_tokens() as f64 * alive;
+            }
+        }
+        Ok((tokens / self.documents as f64).max(1.0) as f32)
+    }
+}
+
+/// In how many documents of a segment that are not deleted a term stands.
+pub(super) fn document_frequency(
+    segment: &SegmentReader,
+    field: Field,
+    term: &TermInfo,
+) -> tantivy::Result<u64> {
+    let Some(alive) = segment.alive_bitset() else {
+        return Ok(term.doc_freq.into());
+    };
+    if term.doc_freq > SHORT {
+        let scaled = u64::from(term.doc_freq) * u64::from(segment.num_docs());
+        return Ok(scaled.div_ceil(u64::from(segment.max_doc().max(1))));
+    }
+    let index = segment.inverted_index(field)?;
+    let mut list = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+    let mut count = 0;
+    while list.doc() != TERMINATED {
+        count += u64::from(alive.is_alive(list.doc()));
+        list.advance();
+    }
+    Ok(count)
+}

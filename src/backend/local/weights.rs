@@ -1,0 +1,37 @@
+//! How much a match counts: every number that ranking can be tuned with.
+//!
+//! A word is scored with BM25F (Robertson, Zaragoza and Taylor 2004): the mentions in headline and body and in the
+//! three fields of each are weighed, added up, and saturated once. So a word counts as one word however many fields
+//! hold it, and no rare spelling gets a weight of its own.
+
+/// Where a mention stops counting like the first one.
+pub(super) const K1: f32 = 1.2;
+
+/// How much the length of a body matters, from 0 to 1.
+pub(super) const BODY_LENGTH: f32 = 0.75;
+/// How much the length of a headline matters: little, as they are much alike.
+pub(super) const HEADLINE_LENGTH: f32 = 0.4;
+
+/// A mention in the body.
+pub(super) const BODY: f32 = 1.0;
+/// A mention in the headline.
+pub(super) const HEADLINE: f32 = 3.0;
+
+/// The word in any inflection.
+pub(super) const MAIN: f32 = 1.0;
+/// The word exactly as typed, on top of that.
+pub(super) const EXACT: f32 = 0.2;
+/// Another spelling.
+pub(super) const VARIANT: f32 = 0.7;
+/// The word as part of a compound.
+pub(super) const PART: f32 = 0.5;
+/// Another spelling as part of a compound.
+pub(super) const PART_VARIANT: f32 = 0.35;
+
+/// A compound written apart, against its score as one word.
+pub(super) const APART: f32 = 0.5;
+
+/// A truncated or misspelt word in the body; a mention in the headline adds to it.
+pub(super) const EXPANDED: f32 = 1.0;
+/// The same in the headline.
+pub(super) const EXPANDED_HEADLINE: f32 = 1.0;

@@ -1,0 +1,86 @@
+//! How each word of a question was read, and how many dispatches it finds by itself.
+
+use index_schema::danish::{self, Asked};
+use tantivy::{Searcher, TERMINATED};
+
+use super::{LocalSearcher, lower::lower_query, matcher::Matcher, search::Failure};
+use crate::{
+    query::{Passage, Query},
+    search::{SearchRequest, WordCount},
+};
+
+/// Counts each word of the request.
+pub(super) fn count(
+    index: &LocalSearcher,
+    searcher: &Searcher,
+    request: &SearchRequest,
+) -> Result<Vec<WordCount>, Failure> {
+    let mut counts = Vec::with_capacity(request.words.len());
+    for (word, query) in &request.words {
+        // by itself: without the dates, sources and languages that the request adds
+        let alone = SearchRequest {
+            date: None,
+            sources: Vec::new(),
+            languages: Vec::new(),
+            ..request.clone()
+        };
+        let plan = lower_query(searcher, &index.fields, &alone, query)?.plan;
+        let mut count = 0;
+        for segment in searcher.segment_readers() {
+            let mut matcher = Matcher::open(&plan, segment, false)?;
+            let alive = segment.alive_bitset();
+            while matcher.doc() != TERMINATED {
+                count += u64::from(alive.is_none_or(|a| a.is_alive(matcher.doc())));
+                matcher.advance();
+            }
+        }
+        counts.push(WordCount {
+            word: word.clone(),
+            read_as: read_as(query, request.compounds),
+            count,
+        });
+    }
+    Ok(counts)
+}
+
+/// What is looked for, in words: `minister, in compounds; ministre`.
+fn read_as(query: &Query, compounds: bool) -> String {
+    let Query::Text { what, .. } = query else {
+        return String::new();
+    };
+    match what {
+        Passage::Word(written) => {
+            let asked = danish::ask(written);
+            match asked.as_slice() {
+                [word] => forms(word, compounds),
+                words => {
+                    let mains: Vec<&str> = words.iter().map(|w| &*w.main).collect();
+                    format!("\"{}\"", mains.join(" "))
+                }
+            }
+        }
+        Passage::Exact(written) => {
+            let asked = danish::ask(written);
+            let exact: Vec<&str> = asked.iter().map(|w| &*w.exact).collect();
+            format!("={}", exact.join(" "))
+        }
+        Passage::Pattern(written) => written.to_lowercase(),
+        Passage::Misspelt(written) => format!("{}~", written.to_lowercase()),
+        _ => String::new(),
+    }
+}
+
+fn forms(word: &Asked, compounds: bool) -> String {
+    let mut read = word.main.to_string();
+    for variant in &word.variants {
+        read.push_str(", ");
+        read.push_str(variant);
+    }
+    if compounds {
+        read.push_str("; inside compounds");
+        for apart in &word.apart {
+            read.push_str(&format!("; \"{}\"", apart.join(" ")));
+        }
+    }
+    read
+}

@@ -1,0 +1,215 @@
+//! The command line: what may be typed, and which file answers it.
+
+mod analyze;
+mod backup;
+mod completions;
+mod config;
+mod exit;
+mod forget;
+mod guide;
+mod help;
+mod index;
+mod inspect;
+mod man;
+mod pager;
+mod progress;
+mod query;
+mod settings;
+mod setup;
+mod show;
+mod signals;
+mod size;
+mod span;
+mod status;
+mod terminal;
+mod verify;
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use self::{exit::Exit, setup::Setup};
+
+/// Search for Danish news-wire dispatches.
+///
+/// Indexes folders of dispatches as they come from the wire and finds them again: by words in any inflection, by words
+/// inside compounds, by phrase, source and date.
+///
+///     wiresearch index /srv/feeds
+///     wiresearch query "Palmyra landminer"
+#[derive(Debug, Parser)]
+#[command(
+    name = "wiresearch",
+    version,
+    verbatim_doc_comment,
+    disable_help_subcommand = true,
+    max_term_width = 100,
+    after_help = "\
+`wiresearch help query` explains the query language (på dansk: `wiresearch help søgning`).
+Other topics: dates, formats, cron."
+)]
+struct Cli {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Flags of every subcommand.
+#[derive(Clone, Debug, Args)]
+struct Globals {
+    /// The folder of the index.
+    ///
+    /// Without it: WIRESEARCH_INDEX, then `index` in the config file, then $XDG_DATA_HOME/wiresearch
+    /// (~/.local/share/wiresearch).
+    #[arg(short, long, value_name = "DIR", global = true, display_order = 900)]
+    index: Option<PathBuf>,
+    /// Say nothing but errors.
+    #[arg(short, long, global = true, display_order = 901)]
+    quiet: bool,
+    /// Say more on standard error.
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "quiet",
+        display_order = 902
+    )]
+    verbose: bool,
+    /// Colours and bold letters.
+    ///
+    /// `auto`: on a terminal, unless NO_COLOR is set or TERM is `dumb`.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value = "auto",
+        global = true,
+        display_order = 903
+    )]
+    color: terminal::When,
+}
+
+/// The subcommands, each in the file of its name.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Index),
+    Query(query::Query),
+    Show(show::Show),
+    Status(status::Status),
+    Verify(verify::Verify),
+    Forget(forget::Forget),
+    Backup(backup::Backup),
+    Inspect(inspect::Inspect),
+    Analyze(analyze::Analyze),
+    Config(config::Config),
+    Completions(completions::Completions),
+    Man(man::Man),
+    Help(help::Help),
+}
+
+impl Command {
+    fn run(&self, setup: &Setup) -> wiresearch::Result<Exit> {
+        match self {
+            Self::Index(c) => c.run(setup),
+            Self::Query(c) => c.run(setup),
+            Self::Show(c) => c.run(setup),
+            Self::Status(c) => c.run(setup),
+            Self::Verify(c) => c.run(setup),
+            Self::Forget(c) => c.run(setup),
+            Self::Backup(c) => c.run(setup),
+            Self::Inspect(c) => c.run(setup),
+            Self::Analyze(c) => c.run(setup),
+            Self::Config(c) => c.run(setup),
+            Self::Completions(c) => c.run(setup),
+            Self::Man(c) => c.run(setup),
+            Self::Help(c) => c.run(setup),
+        }
+    }
+}
+
+/// Runs the program; everything it has to say has been said when it returns.
+pub(crate) fn main() -> ExitCode {
+    let matches = match command().try_get_matches_from(arguments(std::env::args_os())) {
+        Ok(matches) => matches,
+        Err(e) => return exit::misused(&e),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(e) => return exit::misused(&e),
+    };
+    let setup = Setup::new(cli.globals);
+    exit::code(cli.command.run(&setup))
+}
+
+/// The command line as clap knows it.
+fn command() -> clap::Command {
+    Cli::command().long_version(format!(
+        "{} (schema {}, analysis {})",
+        env!("CARGO_PKG_VERSION"),
+        index_schema::SCHEMA_VERSION,
+        index_schema::analysis_fingerprint()
+    ))
+}
+
+/// The arguments, with a blank before a query such as `-fred krig`: it came in quotes, so it is no flag.
+fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut in_query = false;
+    let mut arguments = Vec::new();
+    for argument in given {
+        let is_text = in_query && argument.to_str().is_some_and(starts_with_excluded_word);
+        in_query |= argument == "query";
+        if is_text {
+            let mut shielded = OsString::from(" ");
+            shielded.push(argument);
+            arguments.push(shielded);
+        } else {
+            arguments.push(argument);
+        }
+    }
+    arguments
+}
+
+/// Whether a text begins with `-word` or `-"` and goes on after it.
+fn starts_with_excluded_word(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('-') else {
+        return false;
+    };
+    if rest.starts_with(['"', '(', '=']) {
+        return true;
+    }
+    let word = rest.split(char::is_whitespace).next().unwrap_or_default();
+    word.len() < rest.len() && word.chars().count() > 1 && word.chars().all(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_do_not_contradict_each_other() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn a_quoted_query_may_begin_with_an_excluded_word() {
+        let shielded = |argument: &str| {
+            let given = ["wiresearch", "query", argument].map(OsString::from);
+            arguments(given.into_iter())[2] != OsString::from(argument)
+        };
+        assert!(shielded("-fred krig"));
+        assert!(shielded("-\"syriske tropper\""));
+        for flag in [
+            "-n",
+            "-n 5",
+            "-0",
+            "--since",
+            "--since=i går",
+            "-fred",
+            "-i/a b",
+            "krig -fred",
+        ] {
+            assert!(!shielded(flag), "{flag}");
+        }
+    }
+}

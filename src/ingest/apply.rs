@@ -1,0 +1,483 @@
+//! What was read, into the index: each dispatch joins what is kept of it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use index_schema::{
+    Dispatch, DispatchTerms, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath, Record, State,
+    danish::Analyzer, key_of,
+};
+
+use super::{
+    Tally,
+    read::Prepared,
+    versions::{Arrival, join, settle},
+};
+use crate::{backend::Writer, error::Result};
+
+/// Versions looked at when a file was rewritten in place; a file that holds more is a list, not a text.
+const REWRITABLE: usize = 16;
+
+/// Takes dispatches in between two commits.
+///
+/// The writer answers questions from the last commit only. A dispatch whose key or content was touched since then waits
+/// for the next commit; all that wait for one key then join at once, so that a hundred versions of one dispatch cost
+/// one commit and not a hundred.
+pub(crate) struct Apply<W> {
+    writer: W,
+    analyzer: Analyzer,
+    /// Keys and contents touched since the last commit.
+    touched: HashSet<u64>,
+    /// Keys and contents of this run: where the index was empty before, nothing else needs looking up.
+    ours: HashSet<u64>,
+    /// The index held nothing when the run began.
+    was_empty: bool,
+    waiting: Vec<(Incoming, DispatchTerms)>,
+    waiting_bytes: usize,
+    waiting_files: Vec<(FileRecord, bool)>,
+    /// Documents written since the last commit.
+    pub(crate) uncommitted: u64,
+}
+
+/// A dispatch and where it stood.
+struct Incoming {
+    origin: Origin,
+    content: Hash,
+    dispatch: Dispatch,
+    /// The file holds nothing else.
+    alone: bool,
+    /// The file was read before, with other content.
+    changed: bool,
+}
+
+/// Where a dispatch belongs.
+enum Place {
+    /// Among the versions of this key.
+    Key { key: String, revision: u32 },
+    /// Its file held another text before, which other files hold still: that text loses the file.
+    Leaving { left: Box<Record>, key: String },
+    /// Its key was touched since the last commit.
+    Wait,
+}
+
+impl<W: Writer> Apply<W> {
+    pub(crate) fn to(writer: W, was_empty: bool) -> Self {
+        Self {
+            writer,
+            analyzer: Analyzer::new(),
+            touched: HashSet::new(),
+            ours: HashSet::new(),
+            was_empty,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            waiting_files: Vec::new(),
+            uncommitted: 0,
+        }
+    }
+
+    /// Bytes of the dispatches that wait for the next commit.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        self.waiting_bytes
+    }
+
+    /// Takes a dispatch in; says whether it had to wait.
+    pub(crate) fn dispatch(
+        &mut self,
+        origin: Origin,
+        prepared: Prepared,
+        changed: bool,
+        tally: &mut Tally,
+    ) -> Result<bool> {
+        let Prepared {
+            content,
+            dispatch,
+            terms,
+            alone,
+            ..
+        } = prepared;
+        let incoming = Incoming {
+            origin,
+            content,
+            dispatch,
+            alone,
+            changed,
+        };
+        match self.place(&incoming)? {
+            Place::Wait => {
+                self.waiting_bytes += incoming.dispatch.body.len() * 4 + 500;
+                self.waiting.push((incoming, terms));
+                return Ok(true);
+            }
+            Place::Leaving { left, key } => {
+                self.leave(*left, incoming.origin.file())?;
+                self.take(key, vec![(incoming, terms, 0)], tally)?;
+            }
+            Place::Key { key, revision } => {
+                self.take(key, vec![(incoming, terms, revision)], tally)?;
+            }
+        }
+        Ok(false)
+    }
+
+    /// Notes a feed file; after its dispatches, and not before one of them that waits.
+    pub(crate) fn file(&mut self, file: FileRecord, known: bool, waits: bool) -> Result<()> {
+        if waits {
+            self.waiting_files.push((file, known));
+            return Ok(());
+        }
+        self.uncommitted += 1;
+        self.writer.put_file(&file, known)
+    }
+
+    /// Commits, and lets what waited join: after this only that is uncommitted.
+    pub(crate) fn commit(&mut self, tally: &mut Tally) -> Result<()> {
+        self.writer.commit()?;
+        self.touched.clear();
+        self.uncommitted = 0;
+        self.waiting_bytes = 0;
+        let mut by_key: BTreeMap<String, Vec<(Incoming, DispatchTerms, u32)>> = BTreeMap::new();
+        let mut new_contents: HashMap<Hash, String> = HashMap::new();
+        for (incoming, terms) in std::mem::take(&mut self.waiting) {
+            let same = incoming
+                .dispatch
+                .guid
+                .is_none()
+                .then(|| new_contents.get(&incoming.content));
+            if let Some(Some(key)) = same {
+                by_key
+                    .entry(key.clone())
+                    .or_default()
+                    .push((incoming, terms, 0));
+                continue;
+            }
+            let (key, revision) = match self.place(&incoming)? {
+                Place::Key { key, revision } => (key, revision),
+                Place::Leaving { left, key } => {
+                    self.leave(*left, incoming.origin.file())?;
+                    (key, 0)
+                }
+                // only a text that a file left a moment ago is touched here: it keeps its place until the next round
+                Place::Wait => (content_key(incoming.content), 0),
+            };
+            if incoming.dispatch.guid.is_none() {
+                new_contents.insert(incoming.content, key.clone());
+            }
+            by_key
+                .entry(key)
+                .or_default()
+                .push((incoming, terms, revision));
+        }
+        for (key, arrivals) in by_key {
+            self.take(key, arrivals, tally)?;
+        }
+        for (file, known) in std::mem::take(&mut self.waiting_files) {
+            self.file(file, known, false)?;
+        }
+        Ok(())
+    }
+
+    /// What the next commit says of the roots and of the run.
+    pub(crate) fn describe(&mut self, roots: &[RawPath], run: LastRun) {
+        self.writer.describe(roots, run);
+    }
+
+    /// The writer again; what is uncommitted is lost.
+    pub(crate) fn into_writer(self) -> W {
+        self.writer
+    }
+
+    /// Whether something waits for a commit.
+    pub(crate) fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty() || !self.waiting_files.is_empty()
+    }
+
+    fn place(&self, incoming: &Incoming) -> Result<Place> {
+        let dispatch = &incoming.dispatch;
+        if dispatch.guid.is_some() || dispatch.cancels.is_some() {
+            let key = match &dispatch.cancels {
+                Some(other) => key_of(
+                    &Dispatch {
+                        guid: Some(other.clone()),
+                        ..dispatch.clone()
+                    },
+                    incoming.content,
+                ),
+                None => key_of(dispatch, incoming.content),
+            };
+            if self.touched.contains(&name(&key)) {
+                return Ok(Place::Wait);
+            }
+            let revision = if incoming.changed && incoming.alone {
+                self.rewritten(incoming, &key)?
+            } else {
+                0
+            };
+            return Ok(Place::Key { key, revision });
+        }
+        if self.touched.contains(&incoming.content.short()) {
+            return Ok(Place::Wait);
+        }
+        let same = self.same_content(incoming.content)?;
+        if let Some(left) = self.rewritten_text(incoming)? {
+            if self.touched.contains(&name(&left.key)) {
+                return Ok(Place::Wait);
+            }
+            if same.as_ref().is_some_and(|s| s.key == left.key) {
+                // the text as it was before, or one that the file held earlier
+                return Ok(Place::Key {
+                    revision: left.revision + u32::from(left.content != incoming.content),
+                    key: left.key,
+                });
+            }
+            if same.is_none() && !self.held_elsewhere(&left, incoming)? {
+                return Ok(Place::Key {
+                    revision: left.revision + 1,
+                    key: left.key,
+                });
+            }
+            let key = self.key_for_text(incoming.content, same)?;
+            return Ok(Place::Leaving {
+                left: Box::new(left),
+                key,
+            });
+        }
+        Ok(Place::Key {
+            key: self.key_for_text(incoming.content, same)?,
+            revision: 0,
+        })
+    }
+
+    /// The key of a text without a guid: that of the same text, if it is found already; else a new one.
+    fn key_for_text(&self, content: Hash, same: Option<Record>) -> Result<String> {
+        match same {
+            // the same text is only the history of a file that was rewritten: here it is news again
+            Some(same) if same.state == State::Superseded => {
+                let mut n = 2;
+                loop {
+                    let key = format!("{}.{n}", content_key(content));
+                    if self.writer.by_key(&key)?.is_empty() {
+                        return Ok(key);
+                    }
+                    n += 1;
+                }
+            }
+            Some(same) => Ok(same.key),
+            None => Ok(content_key(content)),
+        }
+    }
+
+    /// The record with exactly this content and no guid; one that is found before one that is history.
+    fn same_content(&self, content: Hash) -> Result<Option<Record>> {
+        if self.was_empty && !self.ours.contains(&content.short()) {
+            return Ok(None);
+        }
+        let found = self.writer.by_content(content)?;
+        let texts = found
+            .into_iter()
+            .filter(|r| r.dispatch.as_ref().is_none_or(|d| d.guid.is_none()));
+        Ok(texts.min_by_key(|r| (r.state == State::Superseded, r.key.clone())))
+    }
+
+    /// The text that the file of this one held before, if both are alone in it and have no guid.
+    fn rewritten_text(&self, incoming: &Incoming) -> Result<Option<Record>> {
+        if !incoming.changed || !incoming.alone {
+            return Ok(None);
+        }
+        let held = self.writer.by_file(incoming.origin.file(), REWRITABLE)?;
+        let texts = held.into_iter().filter(|r| {
+            r.dispatch.as_ref().is_some_and(|d| d.guid.is_none())
+                && r.origins.iter().any(|o| *o == incoming.origin)
+                && matches!(r.state, State::Current | State::Withheld)
+        });
+        Ok(texts.max_by_key(|r| r.revision))
+    }
+
+    /// How often this file had been rewritten with versions of one and the same guid.
+    fn rewritten(&self, incoming: &Incoming, key: &str) -> Result<u32> {
+        let held = self.writer.by_file(incoming.origin.file(), REWRITABLE)?;
+        let before = held
+            .iter()
+            .filter(|r| r.key == key && r.origins.contains(&incoming.origin));
+        let other = before
+            .filter(|r| r.content != incoming.content)
+            .map(|r| r.revision + 1)
+            .max();
+        Ok(other.unwrap_or(0))
+    }
+
+    /// Whether a file other than this one's holds the text still.
+    fn held_elsewhere(&self, text: &Record, incoming: &Incoming) -> Result<bool> {
+        let here = incoming.origin.file();
+        for origin in text.origins.iter().filter(|o| o.file() != here) {
+            if self.writer.is_there(origin.file())? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// A file does not hold this text any more.
+    fn leave(&mut self, mut left: Record, file: u64) -> Result<()> {
+        let document = left.document();
+        if left.origins.iter().any(|o| o.file() != file) {
+            left.origins.retain(|o| o.file() != file);
+        } else {
+            left.state = State::Superseded;
+        }
+        self.write(&left, Some(document), None)
+    }
+
+    /// Joins arrivals with what is kept under their key and writes what differs.
+    fn take(
+        &mut self,
+        key: String,
+        incoming: Vec<(Incoming, DispatchTerms, u32)>,
+        tally: &mut Tally,
+    ) -> Result<()> {
+        let kept = if self.was_empty && !self.ours.contains(&name(&key)) {
+            Vec::new()
+        } else {
+            self.writer.by_key(&key)?
+        };
+        self.touch(name(&key));
+        let mut terms = HashMap::new();
+        let mut arrivals = Vec::with_capacity(incoming.len());
+        for (incoming, analysed, revision) in incoming {
+            let Incoming {
+                origin,
+                content,
+                dispatch,
+                ..
+            } = incoming;
+            self.touch(content.short());
+            terms.insert(content, analysed);
+            arrivals.push(Arrival {
+                origin,
+                content,
+                revision,
+                dispatch,
+            });
+        }
+        let before = kept.clone();
+        let after = join(&key, kept, arrivals);
+        tally.note(&before, &after);
+        self.replace(&before, &after, &mut terms)
+    }
+
+    /// Writes the difference between what is kept and what shall be kept.
+    fn replace(
+        &mut self,
+        before: &[Record],
+        after: &[Record],
+        terms: &mut HashMap<Hash, DispatchTerms>,
+    ) -> Result<()> {
+        for old in before {
+            if !after.iter().any(|new| new.document() == old.document()) {
+                self.writer.remove(old.document());
+                self.uncommitted += 1;
+            }
+        }
+        for new in after {
+            let old = before.iter().find(|old| old.document() == new.document());
+            if old != Some(new) {
+                let analysed = terms.remove(&new.content);
+                self.write(new, old.map(Record::document), analysed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        record: &Record,
+        old: Option<u64>,
+        terms: Option<DispatchTerms>,
+    ) -> Result<()> {
+        self.touch(name(&record.key));
+        if let Some(document) = old {
+            self.writer.remove(document);
+        }
+        let terms = match (&record.dispatch, terms) {
+            (_, Some(terms)) => terms,
+            (Some(dispatch), None) => DispatchTerms::of(dispatch, &mut self.analyzer),
+            (None, None) => DispatchTerms::default(),
+        };
+        self.uncommitted += 1;
+        self.writer.add(record, &terms)
+    }
+
+    fn touch(&mut self, name: u64) {
+        self.touched.insert(name);
+        if self.was_empty {
+            self.ours.insert(name);
+        }
+    }
+
+    /// Takes a file out of every version that it holds; versions without any file are dropped.
+    pub(crate) fn prune(&mut self, file: u64, tally: &mut Tally) -> Result<()> {
+        let mut keys: Vec<String> = self
+            .writer
+            .by_file(file, usize::MAX - 1)?
+            .into_iter()
+            .map(|r| r.key)
+            .collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            if self.touched.contains(&name(&key)) {
+                self.commit(tally)?;
+            }
+            let before = self.writer.by_key(&key)?;
+            let mut after = before.clone();
+            for record in &mut after {
+                record.origins.retain(|o| o.file() != file);
+            }
+            after.retain(|r| !r.origins.is_empty() || r.dispatch.is_none());
+            if after.iter().any(|r| r.dispatch.is_some()) {
+                settle(&mut after);
+            }
+            tally.note(&before, &after);
+            self.replace(&before, &after, &mut HashMap::new())?;
+        }
+        self.uncommitted += 1;
+        self.writer.remove_file(file);
+        Ok(())
+    }
+}
+
+impl Tally {
+    /// Counts what became of a dispatch.
+    fn note(&mut self, before: &[Record], after: &[Record]) {
+        let text = |records: &[Record]| records.iter().any(|r| r.dispatch.is_some());
+        let newest = |records: &[Record]| {
+            records
+                .iter()
+                .find(|r| matches!(r.state, State::Current | State::Withheld))
+                .map(|r| r.content)
+        };
+        let killed = |records: &[Record]| records.iter().any(|r| r.state == State::Killed);
+        if killed(after) {
+            self.dispatches.killed += u64::from(!killed(before));
+        } else if !text(before) && text(after) {
+            self.dispatches.added += 1;
+        } else if text(before) && !text(after) {
+            self.dispatches.pruned += 1;
+        } else if newest(before) != newest(after) {
+            self.dispatches.replaced += 1;
+        }
+    }
+}
+
+fn content_key(content: Hash) -> String {
+    key_of(
+        &Dispatch {
+            status: PubStatus::Usable,
+            ..Dispatch::default()
+        },
+        content,
+    )
+}
+
+/// A key as the sets here hold it.
+fn name(key: &str) -> u64 {
+    Hash::of(key.as_bytes()).short()
+}

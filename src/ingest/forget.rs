@@ -1,0 +1,202 @@
+//! Erasing for good, on purpose.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use index_schema::{DispatchTerms, LastRun, RawPath, Record, State, Tombstone, danish::Analyzer};
+use jiff::Timestamp;
+
+use super::versions::settle;
+use crate::{
+    backend::{
+        Writer,
+        local::{Folder, LocalSearcher, LocalWriter, Lock, Resources, path_of},
+    },
+    error::{Error, ErrorKind, Result},
+};
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Dispatches, with all their versions.
+    pub dispatches: u64,
+    /// Versions.
+    pub versions: u64,
+}
+
+/// Erases what the names mean: an id or guid, a file, a folder or a root. Text, history and terms are gone from the disk
+/// when this returns; a tombstone without text stays, so that a file still lying there does not bring it back.
+///
+/// # Errors
+///
+/// `NotFound` if a name means nothing here: then nothing is erased. `Io` or `Backend` if the index cannot be changed.
+pub fn forget(
+    folder: &Folder,
+    _lock: &Lock,
+    names: &[String],
+    now: Timestamp,
+    resources: Resources,
+) -> Result<Forgotten> {
+    let searcher = LocalSearcher::open(folder.path())?;
+    let mut stamp = searcher.stamp().clone();
+    let mut writer = LocalWriter::open(&folder.current()?, resources)?;
+    let mut meant = Meant::default();
+    for name in names {
+        meant.add(name, &searcher, &writer)?;
+    }
+    let mut erasing = Erasing {
+        writer: &writer,
+        analyzer: Analyzer::new(),
+        files: &meant.files,
+        reason: format!("erased on {}", now.strftime("%Y-%m-%d")),
+        done: Forgotten::default(),
+    };
+    let mut keys = meant.keys.clone();
+    for file in &meant.files {
+        keys.extend(
+            writer
+                .by_file(*file, usize::MAX)?
+                .into_iter()
+                .map(|r| r.key),
+        );
+    }
+    for key in keys {
+        erasing.dispatch(&key, meant.keys.contains(&key))?;
+    }
+    let done = erasing.done;
+    for root in meant.roots {
+        for known in searcher
+            .manifest()?
+            .files()
+            .iter()
+            .filter(|k| k.root as usize == root)
+        {
+            writer.remove_file(known.file);
+        }
+        // the number of a root is its place in the list: it is emptied, not taken out
+        stamp.roots[root] = RawPath::Text(String::new());
+    }
+    let run = LastRun {
+        at: now.as_second(),
+        ..stamp.last_run.clone().unwrap_or_default()
+    };
+    writer.describe(&stamp.roots, run);
+    writer.commit()?;
+    writer.purge()?;
+    writer.close()?;
+    Ok(done)
+}
+
+/// What the names mean.
+#[derive(Default)]
+struct Meant {
+    keys: BTreeSet<String>,
+    files: BTreeSet<u64>,
+    roots: BTreeSet<usize>,
+}
+
+impl Meant {
+    fn add(&mut self, name: &str, searcher: &LocalSearcher, writer: &LocalWriter) -> Result<()> {
+        if !writer.by_key(name)?.is_empty() {
+            self.keys.insert(name.to_owned());
+            return Ok(());
+        }
+        let by_guid = writer.by_guid(name)?;
+        if !by_guid.is_empty() {
+            self.keys.extend(by_guid.into_iter().map(|r| r.key));
+            return Ok(());
+        }
+        let roots = &searcher.stamp().roots;
+        let path = absolute(Path::new(name));
+        let root = roots.iter().position(|r| r.to_path() == path);
+        let before = self.files.len();
+        for known in searcher.manifest()?.files() {
+            let file = searcher.file_record(known)?;
+            if path_of(roots, file.root, &file.path).starts_with(&path) {
+                self.files.insert(known.file);
+            }
+        }
+        if self.files.len() == before && root.is_none() {
+            let sentence = format!("{name} is no dispatch, file or folder of this index");
+            return Err(Error::new(ErrorKind::NotFound, sentence));
+        }
+        self.roots.extend(root);
+        Ok(())
+    }
+}
+
+/// The path as the index keeps it, also when nothing is there any more.
+fn absolute(path: &Path) -> PathBuf {
+    if let Ok(canonical) = path.canonicalize() {
+        return canonical;
+    }
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    match (
+        whole.parent().and_then(|p| p.canonicalize().ok()),
+        whole.file_name(),
+    ) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => whole,
+    }
+}
+
+struct Erasing<'a> {
+    writer: &'a LocalWriter,
+    analyzer: Analyzer,
+    /// Files whose content is to be erased.
+    files: &'a BTreeSet<u64>,
+    reason: String,
+    done: Forgotten,
+}
+
+impl Erasing<'_> {
+    /// Erases every version of a dispatch that only the files to be erased hold, or all of them if it was `named`.
+    fn dispatch(&mut self, key: &str, named: bool) -> Result<()> {
+        let before = self.writer.by_key(key)?;
+        let mut after = before.clone();
+        for record in &mut after {
+            record
+                .origins
+                .retain(|o| !named && !self.files.contains(&o.file()));
+        }
+        let (mut stay, go): (Vec<Record>, Vec<Record>) = after
+            .into_iter()
+            .partition(|r| r.dispatch.is_none() || !r.origins.is_empty());
+        if stay.iter().any(|r| r.dispatch.is_some()) {
+            // other files hold versions of it: these stay
+            settle(&mut stay);
+        } else {
+            self.done.dispatches += u64::from(!go.is_empty());
+            stay.extend(go.iter().map(|record| self.tombstone(record, &before)));
+        }
+        self.done.versions += go.len() as u64;
+        for old in &before {
+            self.writer.remove(old.document());
+        }
+        for record in &stay {
+            let terms = record
+                .dispatch
+                .as_ref()
+                .map(|d| DispatchTerms::of(d, &mut self.analyzer));
+            self.writer.add(record, &terms.unwrap_or_default())?;
+        }
+        Ok(())
+    }
+
+    /// What stays of a version: enough to know it again, and not a word of it.
+    fn tombstone(&self, record: &Record, before: &[Record]) -> Record {
+        let as_it_was = before.iter().find(|r| r.document() == record.document());
+        Record {
+            state: State::Forgotten,
+            dispatch: None,
+            origins: as_it_was.map(|r| r.origins.clone()).unwrap_or_default(),
+            tombstone: Some(Tombstone {
+                reason: self.reason.clone(),
+                ..Tombstone::default()
+            }),
+            ..record.clone()
+        }
+    }
+}

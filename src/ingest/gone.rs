@@ -1,0 +1,109 @@
+//! Files that are not there any more, and dropping what they held, on purpose only.
+
+use std::{collections::BTreeMap, path::Path};
+
+use index_schema::{FileRecord, Outcome};
+
+use super::{
+    MaxPrune,
+    changes::Changes,
+    roots::Places,
+    walk::{Start, Walked},
+};
+use crate::{
+    backend::local::{Known, LocalSearcher, path_of},
+    error::Result,
+};
+
+/// Files of the manifest that a walk should have found and did not.
+#[derive(Debug, Default)]
+pub(crate) struct Gone {
+    /// Missed for the first time.
+    pub(crate) newly: Vec<FileRecord>,
+    /// Missed before.
+    pub(crate) earlier: Vec<FileRecord>,
+}
+
+impl Gone {
+    /// What `walks` should have found. Nothing is gone below a place that holds no file at all (an unmounted share), nor
+    /// below a folder that could not be listed.
+    pub(crate) fn of(
+        changes: &Changes,
+        places: &Places,
+        walks: &[(Start, Walked)],
+        searcher: &LocalSearcher,
+        with_earlier: bool,
+    ) -> Result<Self> {
+        let mut gone = Self::default();
+        let walks: Vec<&(Start, Walked)> = walks.iter().filter(|(_, w)| w.files > 0).collect();
+        let touches = |known: &Known| {
+            let root = places.roots.get(known.root as usize);
+            root.is_some_and(|root| {
+                walks
+                    .iter()
+                    .any(|(s, _)| root.starts_with(&s.path) || s.path.starts_with(root))
+            })
+        };
+        let raw = places.to_raw();
+        for known in changes.unseen().filter(|k| touches(k)) {
+            if known.outcome == Outcome::Gone && !with_earlier {
+                continue;
+            }
+            let file = searcher.file_record(known)?;
+            let path = path_of(&raw, file.root, &file.path);
+            if !walks.iter().any(|(s, w)| should_have_seen(s, w, &path)) {
+                continue;
+            }
+            if known.outcome == Outcome::Gone {
+                gone.earlier.push(file)
+            } else {
+                gone.newly.push(file)
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Every file missed.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &FileRecord> {
+        self.newly.iter().chain(&self.earlier)
+    }
+
+    /// Why these must not be dropped, if they are too many of a root.
+    pub(crate) fn too_many(
+        &self,
+        changes: &Changes,
+        places: &Places,
+        most: MaxPrune,
+    ) -> Option<String> {
+        let mut by_root: BTreeMap<u32, usize> = BTreeMap::new();
+        for file in self.all() {
+            *by_root.entry(file.root).or_default() += 1;
+        }
+        for (root, missing) in by_root {
+            let known = changes.files_of(root);
+            let allowed = match most {
+                MaxPrune::Files(files) => files,
+                MaxPrune::Percent(percent) => known * usize::from(percent) / 100,
+            };
+            if missing > allowed {
+                let root = places
+                    .roots
+                    .get(root as usize)
+                    .map_or(Path::new("?"), |r| r.as_path());
+                return Some(format!(
+                    "{missing} of {known} files of {} are gone; nothing was dropped, since at most {allowed} may be",
+                    root.display()
+                ));
+            }
+        }
+        None
+    }
+}
+
+fn should_have_seen(start: &Start, walked: &Walked, path: &Path) -> bool {
+    path.starts_with(&start.path)
+        && !walked
+            .unlisted
+            .iter()
+            .any(|folder| path.starts_with(folder))
+}

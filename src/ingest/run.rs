@@ -1,0 +1,438 @@
+//! A run from its first step to its last commit.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant},
+};
+
+use index_schema::{FileRecord, LastRun, Origin, Outcome, RawPath, Stamp, file_hash};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    Event, Options, Tally,
+    apply::Apply,
+    changes::{Change, Changes},
+    gone::Gone,
+    pipeline::{Job, Readers, Reading},
+    read::{End, Part},
+    roots::Places,
+    walk::{Start, Walked, walk},
+};
+use crate::{
+    backend::local::{Folder, LocalSearcher, LocalWriter, Lock, Manifest},
+    error::{Error, ErrorKind, Result},
+    status::Reason,
+};
+
+/// Documents between two commits of a long run.
+const COMMIT_DOCUMENTS: u64 = 100_000;
+/// Time between two commits of a long run.
+const COMMIT_EVERY: Duration = Duration::from_secs(30);
+/// Bytes that may wait for a commit.
+const COMMIT_WAITING: usize = 32 << 20;
+
+/// Brings the index in `folder` up to date. Without the lock nothing is written: files are read, and counted.
+///
+/// # Errors
+///
+/// Fails if the index cannot be read or written; the last commit stands then. A feed file that cannot be read is no
+/// error: it is told, and listed in the [`Tally`].
+pub fn run(
+    folder: &Folder,
+    lock: Option<&Lock>,
+    options: &Options<'_>,
+    observe: &mut dyn FnMut(Event<'_>),
+) -> Result<Tally> {
+    let started = Instant::now();
+    let searcher = match LocalSearcher::open(folder.path()) {
+        Ok(searcher) => Some(searcher),
+        Err(e) if e.kind() == ErrorKind::NotFound => None,
+        Err(e) => return Err(e),
+    };
+    let stamp = searcher.as_ref().map_or_else(
+        || Stamp::new(options.zone.iana_name().unwrap_or("Europe/Copenhagen")),
+        |s| s.stamp().clone(),
+    );
+    let places = Places::find(&stamp.roots, &options.paths);
+    let manifest = searcher
+        .as_ref()
+        .map_or_else(|| Ok(Manifest::default()), LocalSearcher::manifest)?;
+    let last_commit = stamp
+        .last_run
+        .as_ref()
+        .map(|r| r.at.saturating_mul(1_000_000_000));
+    let settled_before = options.settle.map(|t| {
+        let now = i64::try_from(options.now.as_nanosecond()).unwrap_or(i64::MAX);
+        now.saturating_sub(i64::try_from(t.as_nanos()).unwrap_or(i64::MAX))
+    });
+    let mut run = Run {
+        folder,
+        options,
+        writes: lock.is_some(),
+        roots: places.to_raw(),
+        stamp,
+        apply: None,
+        unborn: None,
+        tally: Tally::default(),
+        observe,
+        started,
+        committed: started,
+    };
+    for missing in &places.missing {
+        (run.observe)(Event::Notice(&format!(
+            "{} is not there",
+            missing.display()
+        )));
+    }
+    run.tally.missing.clone_from(&places.missing);
+
+    let changes = Changes::since(manifest, last_commit, settled_before);
+    let found = run.read_changes(&places, changes, searcher.as_ref())?;
+    run.tally.stopped = options.stop.load(Ordering::Relaxed);
+    if let (Some(searcher), false) = (&searcher, run.tally.stopped) {
+        run.note_gone(&found, &places, searcher)?;
+    }
+    run.finish(searcher)
+}
+
+struct Run<'a, 'o> {
+    folder: &'a Folder,
+    options: &'a Options<'o>,
+    writes: bool,
+    roots: Vec<RawPath>,
+    /// As it was before this run.
+    stamp: Stamp,
+    /// Opened when there is something to write, not before.
+    apply: Option<Apply<LocalWriter>>,
+    /// A new generation that is not in use yet.
+    unborn: Option<PathBuf>,
+    tally: Tally,
+    observe: &'a mut dyn FnMut(Event<'_>),
+    started: Instant,
+    committed: Instant,
+}
+
+/// What the walk found.
+struct Found {
+    changes: Changes,
+    walks: Vec<(Start, Walked)>,
+    seen: u64,
+    same: u64,
+}
+
+impl Run<'_, '_> {
+    /// Walks, and reads what is new or changed.
+    fn read_changes(
+        &mut self,
+        places: &Places,
+        mut changes: Changes,
+        searcher: Option<&LocalSearcher>,
+    ) -> Result<Found> {
+        let options = self.options;
+        let zone = TimeZone::get(&self.stamp.zone).unwrap_or(TimeZone::UTC);
+        let readers = Readers {
+            threads: options.readers,
+            zone: &zone,
+            limits: options.limits,
+        };
+        let (files, to_read) = (AtomicU64::new(0), AtomicU64::new(0));
+        let find = |hand_over: &mut dyn FnMut(Job) -> Result<bool>| {
+            let mut same = 0;
+            let mut walks = Vec::new();
+            for start in &places.starts {
+                let walked = walk(start, &places.roots, &options.leave, |seen| {
+                    files.fetch_add(1, Ordering::Relaxed);
+                    let before = match (changes.of(&seen), searcher) {
+                        (Change::Same | Change::Settling, _) => {
+                            same += 1;
+                            return Ok(true);
+                        }
+                        (Change::Perhaps(known), Some(searcher)) => {
+                            Some(searcher.file_record(&known)?)
+                        }
+                        _ => None,
+                    };
+                    to_read.fetch_add(1, Ordering::Relaxed);
+                    Ok(hand_over(Job { seen, before })? && !options.stop.load(Ordering::Relaxed))
+                })?;
+                walks.push((start.clone(), walked));
+            }
+            Ok(Found {
+                changes,
+                walks,
+                seen: files.load(Ordering::Relaxed),
+                same,
+            })
+        };
+        let found = readers.run(find, |reading| {
+            (self.observe)(Event::Found {
+                files: files.load(Ordering::Relaxed),
+                to_read: to_read.load(Ordering::Relaxed),
+            });
+            self.take(reading)
+        })?;
+        self.tally.files.seen = found.seen;
+        self.tally.files.unchanged += found.same;
+        Ok(found)
+    }
+
+    /// Takes one file in.
+    fn take(&mut self, reading: Reading) -> Result<()> {
+        let Reading {
+            job: Job { seen, before },
+            parts,
+        } = reading;
+        let mut dispatches = 0;
+        let mut waits = false;
+        let mut end = seen.trouble.as_ref().map(|trouble| End::Read {
+            hash: None,
+            outcome: Outcome::Unread,
+            reasons: vec![trouble.clone()],
+        });
+        for part in &parts {
+            match part {
+                Part::End(last) => end = Some(last),
+                Part::Dispatch(prepared) => {
+                    dispatches += 1;
+                    if self.options.stop.load(Ordering::Relaxed) {
+                        // the file is not noted in the manifest, so that the next run reads it again
+                        return Ok(());
+                    }
+                    if !self.writes {
+                        continue;
+                    }
+                    let origin = Origin {
+                        root: seen.root,
+                        path: seen.below.clone(),
+                        member: prepared.member.clone(),
+                        item: prepared.item,
+                    };
+                    let mut tally = std::mem::take(&mut self.tally);
+                    let applied =
+                        self.apply()?
+                            .dispatch(origin, *prepared, before.is_some(), &mut tally);
+                    self.tally = tally;
+                    waits |= applied?;
+                    self.commit_now_and_then()?;
+                }
+            }
+        }
+        (self.observe)(Event::Done { dispatches });
+        match end {
+            None | Some(End::Vanished) => Ok(()),
+            Some(End::Same { hash }) => {
+                self.tally.files.unchanged += 1;
+                let Some(before) = before else { return Ok(()) };
+                let now = FileRecord {
+                    size: seen.size,
+                    mtime: seen.mtime,
+                    hash: Some(hash),
+                    gone: false,
+                    ..before.clone()
+                };
+                self.note_file(now, Some(&before), waits)
+            }
+            Some(End::Read {
+                hash,
+                outcome,
+                reasons,
+            }) => {
+                let now = FileRecord {
+                    root: seen.root,
+                    path: seen.below,
+                    size: seen.size,
+                    mtime: seen.mtime,
+                    hash,
+                    outcome,
+                    gone: false,
+                    reasons,
+                };
+                if before.as_ref() == Some(&now) {
+                    self.tally.files.unchanged += 1;
+                    return Ok(());
+                }
+                match before {
+                    Some(_) => self.tally.files.changed += 1,
+                    None => self.tally.files.new += 1,
+                }
+                self.tell(&seen.path, &now);
+                self.note_file(now, before.as_ref(), waits)
+            }
+        }
+    }
+
+    /// Tells of a file that was not taken in wholly.
+    fn tell(&mut self, path: &Path, file: &FileRecord) {
+        let reason = || Reason {
+            path: path.display().to_string(),
+            reason: file.reasons.join("; "),
+        };
+        match file.outcome {
+            Outcome::Rejected | Outcome::Unread => {
+                self.tally.files.rejected += 1;
+                self.tally.rejected.push(reason());
+                (self.observe)(Event::Rejected(&reason()));
+            }
+            Outcome::PassedOver => {
+                self.tally.files.passed_over += 1;
+                self.tally.passed_over.push(reason());
+            }
+            Outcome::Read | Outcome::Gone => {}
+        }
+    }
+
+    fn note_file(
+        &mut self,
+        now: FileRecord,
+        before: Option<&FileRecord>,
+        waits: bool,
+    ) -> Result<()> {
+        if before == Some(&now) || !self.writes {
+            return Ok(());
+        }
+        self.apply()?.file(now, before.is_some(), waits)?;
+        self.commit_now_and_then()
+    }
+
+    /// Marks files that are not there any more, and drops what they held if that is wanted.
+    fn note_gone(
+        &mut self,
+        found: &Found,
+        places: &Places,
+        searcher: &LocalSearcher,
+    ) -> Result<()> {
+        for (start, walked) in &found.walks {
+            if walked.files == 0 && found.changes.files_of(start.root) > 0 {
+                let sentence = format!(
+                    "{} is empty, and the index holds dispatches from it: they stay",
+                    start.path.display()
+                );
+                (self.observe)(Event::Notice(&sentence));
+                if self.options.prune.is_some() {
+                    self.tally.prune_refused = Some(sentence);
+                }
+            }
+        }
+        if self.options.prune.is_some() && !places.missing.is_empty() {
+            self.tally.prune_refused =
+                Some("a place to index is missing; nothing was dropped".to_owned());
+        }
+        let with_earlier = self.options.prune.is_some();
+        let gone = Gone::of(&found.changes, places, &found.walks, searcher, with_earlier)?;
+        self.tally.files.gone = gone.newly.len() as u64;
+        if !self.writes {
+            return Ok(());
+        }
+        if let Some(most) = self.options.prune {
+            if self.tally.prune_refused.is_none() {
+                self.tally.prune_refused = gone.too_many(&found.changes, places, most);
+            }
+            if self.tally.prune_refused.is_none() {
+                return self.prune(&gone);
+            }
+        }
+        for file in gone.newly {
+            self.apply()?
+                .file(FileRecord { gone: true, ..file }, true, false)?;
+            self.commit_now_and_then()?;
+        }
+        Ok(())
+    }
+
+    fn prune(&mut self, gone: &Gone) -> Result<()> {
+        for file in gone.all() {
+            let hash = file_hash(file.root, &file.path);
+            let mut tally = std::mem::take(&mut self.tally);
+            let pruned = self.apply()?.prune(hash, &mut tally);
+            self.tally = tally;
+            pruned?;
+        }
+        Ok(())
+    }
+
+    /// The writer, opened now at the latest.
+    fn apply(&mut self) -> Result<&mut Apply<LocalWriter>> {
+        if self.apply.is_none() {
+            self.folder.sweep()?;
+            let resources = self.options.resources;
+            let (writer, empty) = match self.folder.current() {
+                Ok(generation) => (LocalWriter::open(&generation, resources)?, false),
+                Err(e) if e.kind() == ErrorKind::NotFound => {
+                    let generation = self.folder.next()?;
+                    let writer = LocalWriter::create(&generation, self.stamp.clone(), resources)?;
+                    self.unborn = Some(generation);
+                    (writer, true)
+                }
+                Err(e) => return Err(e),
+            };
+            self.apply = Some(Apply::to(writer, empty));
+        }
+        self.apply
+            .as_mut()
+            .ok_or_else(|| Error::new(ErrorKind::Backend, "no writer"))
+    }
+
+    fn commit_now_and_then(&mut self) -> Result<()> {
+        let Some(apply) = &self.apply else {
+            return Ok(());
+        };
+        let due = apply.uncommitted >= COMMIT_DOCUMENTS
+            || apply.waiting_bytes() >= COMMIT_WAITING
+            || self.committed.elapsed() >= COMMIT_EVERY;
+        if due { self.commit() } else { Ok(()) }
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        let Some(apply) = &mut self.apply else {
+            return Ok(());
+        };
+        let dispatches = self.tally.dispatches;
+        let run = LastRun {
+            at: Timestamp::now().as_second(),
+            seconds: self.started.elapsed().as_secs_f64(),
+            added: dispatches.added,
+            replaced: dispatches.replaced,
+            killed: dispatches.killed,
+            pruned: dispatches.pruned,
+        };
+        apply.describe(&self.roots, run);
+        apply.commit(&mut self.tally)?;
+        if let Some(generation) = self.unborn.take() {
+            self.folder.switch_to(&generation)?;
+        }
+        self.committed = Instant::now();
+        Ok(())
+    }
+
+    /// Commits what is left, and counts.
+    fn finish(mut self, searcher: Option<LocalSearcher>) -> Result<Tally> {
+        // an index of an empty folder is an index, and a root is remembered even if nothing is in it yet
+        if self.writes && (searcher.is_none() || self.roots != self.stamp.roots) {
+            self.apply()?;
+        }
+        let searcher = if self.apply.is_some() {
+            self.commit()?;
+            while self
+                .apply
+                .as_ref()
+                .is_some_and(|a| a.is_waiting() || a.uncommitted > 0)
+            {
+                self.commit()?;
+            }
+            if let Some(apply) = self.apply.take() {
+                apply.into_writer().close()?;
+            }
+            Some(LocalSearcher::open(self.folder.path())?)
+        } else {
+            searcher
+        };
+        if let Some(searcher) = searcher {
+            let (total, embargoed) = searcher.totals(self.options.now.as_second())?;
+            self.tally.dispatches.total = total;
+            self.tally.dispatches.embargoed = embargoed;
+        }
+        self.tally.seconds = self.started.elapsed().as_secs_f64();
+        Ok(self.tally)
+    }
+}

@@ -1,0 +1,191 @@
+//! What is said of all hits: the timeline, the facets, the count.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Look,
+    look::{FAINT, PLAIN, STRONG},
+    page::{Page, Run},
+};
+use crate::search::{Bar, FacetValue, Facets, Hits};
+
+/// Writes timeline, facets, count and time below the hits. Without hits there is nothing to sum up.
+///
+/// # Errors
+///
+/// Fails if `out` does.
+pub fn write_summary(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+    if answer.total == 0 {
+        return Ok(());
+    }
+    let mut page = Page::new(look, out);
+    page.blank_line()?;
+    if let Some(bars) = &answer.timeline {
+        timeline(bars, &mut page)?;
+        page.blank_line()?;
+    }
+    if let Some(facets) = &answer.facets {
+        for (title, values) in named(facets) {
+            table(title, values, &mut page)?;
+        }
+    }
+    let count = format!("{} ({})", hits(answer.total), milliseconds(answer.took_ms));
+    page.paragraph(0, &[Run::new(&count, FAINT)])
+}
+
+fn named(facets: &Facets) -> [(&'static str, &[FacetValue]); 4] {
+    [
+        ("source", &facets.source),
+        ("language", &facets.language),
+        ("category", &facets.category),
+        ("year", &facets.year),
+    ]
+}
+
+/// `1 hit`, `1,234 hits`.
+pub(super) fn hits(total: u64) -> String {
+    match total {
+        1 => "1 hit".to_owned(),
+        n => format!("{} hits", grouped(n)),
+    }
+}
+
+/// A number with its thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+pub(super) fn milliseconds(took: f64) -> String {
+    if took < 1000.0 {
+        format!("{took:.1} ms")
+    } else {
+        format!("{:.1} s", took / 1000.0)
+    }
+}
+
+fn table(title: &str, values: &[FacetValue], page: &mut Page<'_>) -> io::Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    page.line(&[Run::new(title, STRONG)])?;
+    let counts: Vec<String> = values.iter().map(|v| grouped(v.count)).collect();
+    let wide = counts.iter().map(String::len).max().unwrap_or(0);
+    for (count, value) in counts.iter().zip(values) {
+        let label = format!("  {count:>wide$}");
+        page.labelled(&[Run::plain(&label)], wide + 4, &[Run::plain(&value.value)])?;
+    }
+    page.blank_line()
+}
+
+/// Bars that fit the width, the longest as long as there is room.
+fn timeline(bars: &[Bar], page: &mut Page<'_>) -> io::Result<()> {
+    let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
+    let label = bars.iter().map(|b| b.start.width()).max().unwrap_or(0);
+    let counts: Vec<String> = bars.iter().map(|b| grouped(b.count)).collect();
+    let figures = counts.iter().map(String::len).max().unwrap_or(0);
+    let room = page.look().width.saturating_sub(label + figures + 4);
+    for (bar, count) in bars.iter().zip(&counts) {
+        let start = format!("{:label$}  {count:>figures$}  ", bar.start);
+        let drawn = drawn(bar.count, most, room, page.look().unicode);
+        let start = if drawn.is_empty() {
+            start.trim_end()
+        } else {
+            &start
+        };
+        page.line(&[Run::new(start, PLAIN), Run::plain(&drawn)])?;
+    }
+    Ok(())
+}
+
+/// A bar of `room` columns at most, in eighths of a column where the place can show them; never empty for a count.
+fn drawn(count: u64, most: u64, room: usize, unicode: bool) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    if count == 0 || room == 0 {
+        return String::new();
+    }
+    let parts = if unicode { 8 } else { 1 };
+    let length = u128::from(count) * (room * parts) as u128 / u128::from(most);
+    let length = usize::try_from(length).unwrap_or(room * parts).max(1);
+    if unicode {
+        format!("{}{}", "█".repeat(length / 8), EIGHTHS[length % 8])
+    } else {
+        "#".repeat(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bar(start: &str, count: u64) -> Bar {
+        Bar {
+            start: start.to_owned(),
+            count,
+        }
+    }
+
+    fn summary(width: usize, unicode: bool) -> String {
+        let answer = Hits {
+            total: 1234,
+            took_ms: 12.34,
+            timeline: Some(vec![
+                bar("2017", 3),
+                bar("2017-03", 1200),
+                bar("2017-04", 31),
+            ]),
+            facets: Some(Facets {
+                source: vec![FacetValue {
+                    value: "Ritzau/Reuters".to_owned(),
+                    count: 1234,
+                }],
+                ..Facets::default()
+            }),
+            ..Hits::default()
+        };
+        let look = Look {
+            width,
+            unicode,
+            ..Look::plain()
+        };
+        let mut out = Vec::new();
+        write_summary(&answer, &look, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn bars_fit_the_width() {
+        let expected = "
+2017         3  ▏
+2017-03  1,200  ████████████████████████
+2017-04     31  ▌
+
+source
+  1,234  Ritzau/Reuters
+
+1,234 hits (12.3 ms)
+";
+        assert_eq!(summary(40, true), expected);
+        assert!(summary(40, false).contains("2017         3  #\n"));
+        for width in 0..60 {
+            for line in summary(width, true).lines() {
+                assert!(line.width() <= width.max(22), "{width}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        let grouped = [0, 999, 1000, 1_234_567].map(grouped);
+        assert_eq!(grouped, ["0", "999", "1,000", "1,234,567"]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Small tables: columns as wide as their widest cell.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Look,
+    clean::clean,
+    look::{FAINT, PLAIN},
+    page::{Page, Run},
+};
+
+/// Writes rows below a faint head; the last column is wrapped beside the others. An empty head is left out.
+///
+/// # Errors
+///
+/// Fails if `out` does.
+pub fn write_table(
+    head: &[&str],
+    rows: &[Vec<String>],
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = |cell: &str| clean(cell).width();
+    let widths: Vec<usize> = (0..columns)
+        .map(|i| {
+            let cells = rows.iter().filter_map(|r| r.get(i)).map(|c| wide(c));
+            cells.chain(head.get(i).map(|h| wide(h))).max().unwrap_or(0)
+        })
+        .collect();
+    let mut page = Page::new(look, out);
+    let head: Vec<String> = head.iter().map(|&h| h.to_owned()).collect();
+    let head = Some(&head).filter(|h| !h.is_empty());
+    for (i, row) in head.into_iter().chain(rows).enumerate() {
+        let style = if i == 0 && head.is_some() {
+            FAINT
+        } else {
+            PLAIN
+        };
+        let (last, front) = match row.split_last() {
+            Some((last, front)) if row.len() == columns => (last.as_str(), front),
+            _ => ("", row.as_slice()),
+        };
+        let mut label = String::new();
+        let mut margin = 0;
+        for (cell, width) in front.iter().zip(&widths) {
+            label.push_str(cell);
+            margin += width + 2;
+            label.extend(std::iter::repeat_n(' ', width + 2 - wide(cell)));
+        }
+        page.labelled(
+            &[Run::new(label.trim_end(), style)],
+            margin,
+            &[Run::new(last, style)],
+        )?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_as_wide_as_their_widest_cell() {
+        let rows = [["a", "bb", "tre ord her"], ["ååå", "", "x"]];
+        let rows = rows.map(|r| r.map(str::to_owned).to_vec());
+        let mut out = Vec::new();
+        write_table(&["1", "2", "3"], &rows, &Look::plain(), &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "1    2   3\na    bb  tre ord her\nååå      x\n"
+        );
+    }
+}

@@ -1,0 +1,211 @@
+//! The output formats, on the samples.
+
+use std::collections::BTreeSet;
+
+use crate::harness::{Desk, is_as_expected};
+
+/// Figures that differ from run to run, and the folder of the project, blanked.
+fn settled(text: &str) -> String {
+    let folder = crate::harness::project().to_str().unwrap();
+    let mut settled = String::new();
+    for line in text.replace(folder, "").lines() {
+        let line = match line.rsplit_once(" (") {
+            Some((before, after)) if after.ends_with(" ms)") || after.ends_with(" s)") => {
+                format!("{before} (…)")
+            }
+            _ => line.to_owned(),
+        };
+        settled.push_str(&line);
+        settled.push('\n');
+    }
+    settled
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn text_is_as_expected_in_every_width() {
+    let desk = Desk::with_samples();
+    for columns in ["20", "80", "200"] {
+        let mut command = desk.command([
+            "query",
+            "mine",
+            "--sort",
+            "newest",
+            "--timeline=year",
+            "--facets",
+        ]);
+        let output = command.env("COLUMNS", columns).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        is_as_expected(&format!("query/text.{columns}.txt"), &settled(&text));
+    }
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn json_has_the_keys_it_promises() {
+    let desk = Desk::with_samples();
+    let said = desk.run([
+        "query",
+        "--json",
+        "Palmyra landminer",
+        "--facets",
+        "--timeline",
+    ]);
+    let answer = said.succeeds().json();
+    let keys = |value: &serde_json::Value| -> BTreeSet<String> {
+        value.as_object().unwrap().keys().cloned().collect()
+    };
+    let expected = |list: &str| {
+        list.split_whitespace()
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        keys(&answer),
+        expected("format query read_as total took_ms hits facets timeline")
+    );
+    assert_eq!(answer["format"], 1);
+    assert_eq!(answer["total"], answer["hits"].as_array().unwrap().len());
+    let promised =
+        expected("id guid version date source headline language status path item score snippet");
+    assert!(keys(&answer["hits"][0]).is_superset(&promised), "{said}");
+    let marks = &answer["hits"][0]["snippet"]["marks"];
+    assert!(marks.as_array().is_some_and(|m| !m.is_empty()), "{said}");
+    let said = desk.run(["query", "--json", "--full", "Palmyra"]);
+    assert!(said.succeeds().json()["hits"][0]["body"].is_string());
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn json_lines_are_the_hits_of_the_object() {
+    let desk = Desk::with_samples();
+    for limit in ["3", "all"] {
+        let run = |format| desk.run(["query", "mine", "--full", "-n", limit, "--format", format]);
+        let lines = run("jsonl");
+        let object = run("json");
+        let hits = object.succeeds().json()["hits"].clone();
+        assert_eq!(serde_json::Value::from(lines.succeeds().json_lines()), hits);
+    }
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn every_format_agrees_on_how_many_there_are() {
+    let desk = Desk::with_samples();
+    let run = |flags: &[&str]| {
+        let said = desk.run(["query", "mine", "-n", "all"].iter().chain(flags));
+        said.succeeds().stdout().to_owned()
+    };
+    let count: usize = run(&["--count"]).trim().parse().unwrap();
+    assert!(count > 2);
+    assert_eq!(run(&["--format", "jsonl"]).lines().count(), count);
+    assert_eq!(run(&["--format", "paths"]).lines().count(), count);
+    assert_eq!(run(&["-0"]).matches('\0').count(), count);
+    let csv = run(&["--format", "csv"]);
+    let rows = csv::Reader::from_reader(csv.as_bytes()).into_records();
+    assert_eq!(rows.map(Result::unwrap).count(), count);
+    assert!(csv.starts_with("id,guid,version,date,") && csv.ends_with("\r\n"));
+    assert!(run(&[]).contains(&format!("{count} hits (")));
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn pages_follow_one_another() {
+    let desk = Desk::with_samples();
+    let paths = |flags: &[&str]| -> Vec<String> {
+        let arguments = ["query", "mine", "--format", "paths"];
+        let said = desk.run(arguments.iter().chain(flags));
+        said.exits(0).stdout().lines().map(str::to_owned).collect()
+    };
+    let all = paths(&["-n", "all"]);
+    let first = paths(&["-n", "2"]);
+    let second = paths(&["-n", "all", "--offset", "2"]);
+    assert_eq!([first, second].concat(), all);
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
+    let desk = Desk::with_samples();
+    let said = desk.run(["query", "Palmyra landmner"]);
+    said.exits(1)
+        .prints_nothing()
+        .complains("no hits")
+        .complains("landmner")
+        .complains("Palmyra");
+    for format in ["jsonl", "csv", "paths"] {
+        desk.run(["query", "Palmyra landmner", "--format", format])
+            .exits(1)
+            .complains("no hits");
+    }
+    let said = desk.run(["query", "--json", "Palmyra landmner"]);
+    let answer = said.exits(1).json();
+    assert_eq!(answer["total"], 0);
+    assert_eq!(answer["suggestions"][0]["word"], "landmner");
+    desk.run(["query", "--count", "Palmyra landmner"])
+        .exits(1)
+        .prints("0\n");
+    desk.run(["-q", "query", "Palmyra landmner"])
+        .exits(1)
+        .prints_nothing();
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn a_closed_pipe_ends_a_long_answer_quietly() {
+    let desk = Desk::with_samples();
+    for format in ["text", "json", "jsonl", "csv", "paths"] {
+        let mut command = desk.command(["query", "i", "-n", "all", "--full", "--format", format]);
+        let mut child = command
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        crate::harness::Said::of(&command, output).succeeds();
+    }
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn show_prints_what_query_found_also_by_path() {
+    let desk = Desk::with_samples();
+    let answer = desk
+        .run(["query", "--json", "--full", "Palmyra landminer"])
+        .json();
+    let hit = &answer["hits"][0];
+    let id = hit["id"].as_str().unwrap();
+    let path = hit["path"].as_str().unwrap();
+    let shown = desk.run(["show", "--format", "json", id, path]);
+    let lines = shown.succeeds().json_lines();
+    assert_eq!(lines[0], lines[1]);
+    for (key, value) in hit.as_object().unwrap() {
+        let of_a_search = ["score", "snippet"].contains(&key.as_str());
+        assert!(of_a_search || &lines[0][key] == value, "{key}{shown}");
+    }
+    desk.run(["show", id, "no-such-id"])
+        .exits(1)
+        .prints("Palmyra")
+        .complains("no dispatch no-such-id");
+    desk.run(["--color", "always", "show", id, "--query", "Palmyra"])
+        .succeeds()
+        .prints("\u{1b}[1m\u{1b}[31mPalmyra");
+}
+
+#[test]
+#[ignore = "needs `wiresearch index`"]
+fn status_has_the_keys_it_promises() {
+    let desk = Desk::with_samples();
+    let status = desk.run(["status", "--json"]).succeeds().json();
+    for key in "dispatches dates sources roots last_run bytes schema analysis rejected passed_over \
+                gone embargoed killed"
+        .split_whitespace()
+    {
+        assert!(status.get(key).is_some(), "{key}");
+    }
+    desk.run(["status"])
+        .succeeds()
+        .prints("dispatches")
+        .prints("Ritzau");
+}

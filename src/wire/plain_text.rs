@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::{
     FeedFile, Found, Item, WireFormat,
-    complete::{complete, found},
+    complete::{complete, found, too_large},
     credit::{self, Credit},
     dates, encoding, html, marks, read_whole, tidy,
 };
@@ -40,6 +40,13 @@ impl WireFormat for PlainText {
             return emit(Err(Error::new(
                 ErrorKind::Feed,
                 format!("not text: {reason}"),
+            )));
+        }
+        if bytes.len() as u64 > file.limits.dispatch {
+            // before it is held in memory in three forms
+            return emit(Err(too_large(
+                "the text of the dispatch",
+                file.limits.dispatch,
             )));
         }
         let dispatch = parse(&encoding::to_text(&bytes, None), file.path, file.zone);

@@ -151,6 +151,12 @@ fn asked(text: &str) -> Vec<Vec<String>> {
 fn why(why: Why) -> &'static str {
     match why {
         Why::Written => "as written",
+        Why::Lexicon => "lexicon",
+        Why::Irregular => "irregular",
         Why::Rule => "rule",
+        Why::Number => "number",
+        Why::Abbreviation => "abbreviation",
+        Why::Hyphen => "hyphen",
+        Why::Split => "split",
     }
 }

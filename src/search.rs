@@ -97,6 +97,9 @@ pub struct Hits {
     /// For words that stand in no visible dispatch: what is near them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestions: Option<Vec<Suggestion>>,
+    /// Without hits: the conditions that may be left out, the most helpful first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leave_out: Vec<LeaveOut>,
     /// How often each word of the question occurs by itself, when asked for or when there are no hits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<Vec<WordCount>>,
@@ -220,6 +223,15 @@ pub struct WordCount {
     /// How it was read.
     pub read_as: String,
     /// How many dispatches it finds by itself.
+    pub count: u64,
+}
+
+/// A condition of a question without hits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveOut {
+    /// The condition, in the query language's own words.
+    pub condition: String,
+    /// How many dispatches the question finds without it.
     pub count: u64,
 }
 

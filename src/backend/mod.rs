@@ -1,9 +1,12 @@
 //! Where documents live.
 //!
-//! [`Writer`] changes what is kept, [`Searcher`] answers questions; everything they take and return is plain data, so that another engine can stand
-//! behind it. [`local`] keeps an index in a folder.
+//! [`Writer`] changes what is kept, [`Searcher`] answers questions; everything they take and return is plain data, so that
+//! another engine can stand behind it. [`local`] keeps an index in a folder.
 
+mod leave_out;
 pub mod local;
+
+pub use leave_out::leave_out;
 
 use index_schema::{DispatchTerms, FileRecord, Hash, LastRun, RawPath, Record};
 use jiff::Timestamp;

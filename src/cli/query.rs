@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue, builder::PossibleValuesParse
 use index_schema::TimeSpan;
 use wiresearch::{
     Error, ErrorKind, Result,
-    backend::Searcher,
+    backend::{Searcher, leave_out},
     query::{parse, parse_since_until, read_as},
     render::{OUTPUT_FORMATS, OutputFormat, output_format, write_advice, write_explanation},
     search::{Hits, SearchRequest, Sort, TimelineUnit},
@@ -276,7 +276,7 @@ impl Answering<'_> {
         written((|| {
             if self.format.name() == "json" {
                 self.format.begin(&answer, &look, &mut out)?;
-                self.format.end(&answer, &look, &mut out)?;
+                self.format.end(&answer, 0, &look, &mut out)?;
             } else {
                 writeln!(out, "{}", answer.total)?;
             }
@@ -328,7 +328,7 @@ impl Answering<'_> {
             Ok(())
         })?;
         written((|| {
-            self.format.end(known, &look, &mut out)?;
+            self.format.end(known, place, &look, &mut out)?;
             out.finish()
         })())?;
         if place == 0 && answer.is_none() {
@@ -343,6 +343,9 @@ impl Answering<'_> {
 
     fn search(&self, request: &SearchRequest) -> Result<Hits> {
         let mut answer = self.searcher.search(request)?;
+        if answer.total == 0 && !self.request.count_only {
+            answer.leave_out = leave_out(self.searcher, request)?;
+        }
         if answer.read_as.is_empty() {
             answer.read_as = read_as(&request.query);
         }
@@ -395,6 +398,7 @@ impl Answering<'_> {
         let mut look = self.setup.look()?;
         look.nul = self.null;
         look.full = self.request.full;
+        look.offset = self.request.offset;
         Ok(look)
     }
 }

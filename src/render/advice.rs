@@ -6,10 +6,10 @@ use super::{
     Look,
     look::{FAINT, STRONG},
     page::{Page, Run},
-    summary::{grouped, milliseconds},
+    summary::{grouped, hits, milliseconds},
     table::write_table,
 };
-use crate::search::{Hits, WordCount};
+use crate::search::{Hits, LeaveOut, WordCount};
 
 /// Writes how a question was read: the whole, then its words with the count of each.
 ///
@@ -58,6 +58,10 @@ pub fn write_advice(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Resu
         }
         let label = format!("  {}  ", word.word);
         page.labelled(&[Run::plain(&label)], 24, &[Run::plain(&text)])?;
+    }
+    for LeaveOut { condition, count } in answer.leave_out.iter().take(3) {
+        let text = format!("{} without {condition}", hits(*count));
+        page.paragraph(2, &[Run::plain(&text)])?;
     }
     Ok(())
 }

@@ -33,7 +33,8 @@ impl OutputFormat for Json {
         out.write_all(b",\"read_as\":")?;
         write_value(&answer.read_as, out)?;
         write!(out, ",\"total\":{},\"took_ms\":", answer.total)?;
-        write_value(&answer.took_ms, out)?;
+        // to the microsecond: no clock means more
+        write_value(&((answer.took_ms * 1e3).round() / 1e3), out)?;
         out.write_all(b",\"hits\":[")
     }
 
@@ -44,11 +45,13 @@ impl OutputFormat for Json {
         write_value(hit, out)
     }
 
-    fn end(&self, answer: &Hits, _: &Look, out: &mut dyn Write) -> io::Result<()> {
+    fn end(&self, answer: &Hits, _: u64, _: &Look, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(b"]")?;
         optional("facets", answer.facets.as_ref(), out)?;
         optional("timeline", answer.timeline.as_ref(), out)?;
         optional("suggestions", answer.suggestions.as_ref(), out)?;
+        let leave_out = Some(&answer.leave_out).filter(|l| !l.is_empty());
+        optional("leave_out", leave_out, out)?;
         optional("words", answer.words.as_ref(), out)?;
         let notices = Some(&answer.notices).filter(|n| !n.is_empty());
         optional("notices", notices, out)?;
@@ -103,7 +106,7 @@ impl Formatter for Escaping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::search::{Bar, FacetValue, Facets, Suggestion, WordCount};
+    use crate::search::{Bar, FacetValue, Facets, LeaveOut, Suggestion, WordCount};
 
     fn answer() -> Hits {
         Hits {
@@ -121,6 +124,7 @@ mod tests {
             }),
             timeline: Some(vec![Bar::default()]),
             suggestions: Some(vec![Suggestion::default()]),
+            leave_out: vec![LeaveOut::default()],
             words: Some(vec![WordCount::default()]),
             notices: vec!["a notice".to_owned()],
         }

@@ -21,6 +21,8 @@ pub struct Look {
     pub nul: bool,
     /// Hits hold whole dispatches.
     pub full: bool,
+    /// How many hits were left out at the start.
+    pub offset: usize,
     /// The zone in which times are shown to people.
     pub zone: TimeZone,
 }
@@ -36,6 +38,7 @@ impl Look {
             unicode: true,
             nul: false,
             full: false,
+            offset: 0,
             zone: TimeZone::UTC,
         }
     }

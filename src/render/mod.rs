@@ -64,12 +64,18 @@ pub trait OutputFormat: Sync {
     /// Fails if `out` does.
     fn hit(&self, place: u64, hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes what stands after the hits.
+    /// Writes what stands after the hits, of which so many were written.
     ///
     /// # Errors
     ///
     /// Fails if `out` does.
-    fn end(&self, _answer: &Hits, _look: &Look, _out: &mut dyn Write) -> io::Result<()> {
+    fn end(
+        &self,
+        _answer: &Hits,
+        _written: u64,
+        _look: &Look,
+        _out: &mut dyn Write,
+    ) -> io::Result<()> {
         Ok(())
     }
 
@@ -83,7 +89,7 @@ pub trait OutputFormat: Sync {
         for (place, hit) in (0..).zip(&answer.hits) {
             self.hit(place, hit, look, out)?;
         }
-        self.end(answer, look, out)
+        self.end(answer, answer.hits.len() as u64, look, out)
     }
 }
 

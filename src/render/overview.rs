@@ -6,7 +6,7 @@ use anstyle::Style;
 
 use super::{
     Look,
-    look::{FAINT, MARK, PLAIN, STRONG},
+    look::{FAINT, PLAIN, STRONG},
     page::{Page, Run},
     summary::grouped,
     table::write_table,
@@ -112,22 +112,29 @@ fn reasons(title: &str, reasons: &[Reason], look: &Look, out: &mut dyn Write) ->
     }
     let mut page = Page::new(look, out);
     page.blank_line()?;
-    let title = format!("{} {title}", grouped(reasons.len() as u64));
-    page.line(&[Run::new(&title, MARK)])?;
-    for Reason { path, reason } in reasons {
-        page.path(2, path, PLAIN)?;
-        page.paragraph(6, &[Run::plain(reason)])?;
+    let files = reasons.chunk_by(|a, b| a.path == b.path);
+    let count = grouped(files.clone().count() as u64);
+    let files_are = if count == "1" { "file" } else { "files" };
+    let title = format!("{count} {files_are} {title}");
+    page.line(&[Run::new(&title, STRONG)])?;
+    for file in files {
+        for (i, Reason { path, reason }) in file.iter().enumerate() {
+            if i == 0 {
+                page.path(2, path, PLAIN)?;
+            }
+            page.paragraph(6, &[Run::plain(reason)])?;
+        }
     }
     Ok(())
 }
 
-/// Bytes in the largest unit that leaves a digit before the point.
+/// Bytes in the largest unit that leaves a digit before the point; units as in the config file, powers of 1024.
 fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["bytes", "kB", "MB", "GB", "TB"];
     let mut size = bytes as f64;
     let mut unit = 0;
-    while size >= 1000.0 && unit + 1 < UNITS.len() {
-        size /= 1000.0;
+    while size >= 1024.0 && unit + 1 < UNITS.len() {
+        size /= 1024.0;
         unit += 1;
     }
     match unit {
@@ -165,10 +172,12 @@ mod tests {
             schema: 1,
             analysis: "da-1".to_owned(),
             files: 12_000,
-            rejected: vec![Reason {
-                path: "/srv/feeds/x.xml".to_owned(),
-                reason: "line 3: expected '<'".to_owned(),
-            }],
+            rejected: ["line 3: expected '<'", "line 9: no text"]
+                .map(|reason| Reason {
+                    path: "/srv/feeds/x.xml".to_owned(),
+                    reason: reason.to_owned(),
+                })
+                .to_vec(),
             gone: 2,
             segments: 4,
             ..Status::default()
@@ -188,19 +197,20 @@ index         schema 1, analysis da-1, 4 segments
 dispatches  last     source
 9           2017-03  Ritzau
 
-1 turned away
+1 file turned away
   /srv/feeds/x.xml
       line 3: expected '<'
+      line 9: no text
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
 
     #[test]
     fn sizes_have_a_digit_before_the_point() {
-        let sizes = [0, 999, 1000, 1_500_000, u64::MAX].map(size);
+        let sizes = [0, 1023, 1024, 3 << 19, u64::MAX].map(size);
         assert_eq!(
             sizes,
-            ["0 bytes", "999 bytes", "1.0 kB", "1.5 MB", "18446744.1 TB"]
+            ["0 bytes", "1023 bytes", "1.0 kB", "1.5 MB", "16777216.0 TB"]
         );
     }
 }

@@ -2,21 +2,27 @@
 
 use std::io::{self, Write};
 
+use index_schema::When;
 use unicode_width::UnicodeWidthStr;
 
 use super::{
     Look,
-    look::{FAINT, PLAIN, STRONG},
+    look::{FAINT, STRONG},
     page::{Page, Run},
 };
 use crate::search::{Bar, FacetValue, Facets, Hits};
 
-/// Writes timeline, facets, count and time below the hits. Without hits there is nothing to sum up.
+/// Writes timeline, facets, count and time below the hits that were written. Without hits there is nothing to sum up.
 ///
 /// # Errors
 ///
 /// Fails if `out` does.
-pub fn write_summary(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_summary(
+    answer: &Hits,
+    written: u64,
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     if answer.total == 0 {
         return Ok(());
     }
@@ -31,7 +37,16 @@ pub fn write_summary(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Res
             table(title, values, &mut page)?;
         }
     }
-    let count = format!("{} ({})", hits(answer.total), milliseconds(answer.took_ms));
+    let count = match written {
+        n if n == answer.total => hits(n),
+        0 => format!("no more of {}", hits(answer.total)),
+        n => {
+            let first = look.offset as u64 + 1;
+            let last = grouped(first + n - 1);
+            format!("{} to {last} of {}", grouped(first), hits(answer.total))
+        }
+    };
+    let count = format!("{count} ({})", milliseconds(answer.took_ms));
     page.paragraph(0, &[Run::new(&count, FAINT)])
 }
 
@@ -87,24 +102,64 @@ fn table(title: &str, values: &[FacetValue], page: &mut Page<'_>) -> io::Result<
     page.blank_line()
 }
 
-/// Bars that fit the width, the longest as long as there is room.
+/// Bars that fit the width, the longest as long as there is room. Where nothing was sent there are empty bars, or one
+/// line of dots for a long silence.
 fn timeline(bars: &[Bar], page: &mut Page<'_>) -> io::Result<()> {
     let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
     let label = bars.iter().map(|b| b.start.width()).max().unwrap_or(0);
-    let counts: Vec<String> = bars.iter().map(|b| grouped(b.count)).collect();
-    let figures = counts.iter().map(String::len).max().unwrap_or(0);
+    let figures = grouped(most).len();
     let room = page.look().width.saturating_sub(label + figures + 4);
-    for (bar, count) in bars.iter().zip(&counts) {
-        let start = format!("{:label$}  {count:>figures$}  ", bar.start);
-        let drawn = drawn(bar.count, most, room, page.look().unicode);
-        let start = if drawn.is_empty() {
-            start.trim_end()
-        } else {
-            &start
-        };
-        page.line(&[Run::new(start, PLAIN), Run::plain(&drawn)])?;
+    let line = |start: &str, count: u64, page: &mut Page<'_>| {
+        let drawn = drawn(count, most, room, page.look().unicode);
+        let text = format!("{start:label$}  {:>figures$}  {drawn}", grouped(count));
+        page.line(&[Run::plain(text.trim_end())])
+    };
+    let mut last: Option<&str> = None;
+    for bar in bars {
+        // a date that is less precise than the unit stands between the others and interrupts nothing
+        if bar.start.len() == label {
+            let silent = last.map_or(Vec::new(), |last| between(last, &bar.start));
+            if silent.len() > SILENT {
+                page.line(&[Run::new(page.look().dots(), FAINT)])?;
+            } else {
+                for start in &silent {
+                    line(start, 0, page)?;
+                }
+            }
+            last = Some(&bar.start);
+        }
+        line(&bar.start, bar.count, page)?;
     }
     Ok(())
+}
+
+/// Most empty bars in a row.
+const SILENT: usize = 6;
+
+/// The dates between two of the same precision, up to one more than are drawn.
+fn between(first: &str, last: &str) -> Vec<String> {
+    let mut dates = Vec::new();
+    let mut date = first.parse().ok().and_then(after);
+    while let Some(next) = date {
+        let text = next.to_string();
+        if text.as_str() >= last || dates.len() > SILENT {
+            break;
+        }
+        dates.push(text);
+        date = after(next);
+    }
+    dates
+}
+
+/// The next year, month or day.
+fn after(date: When) -> Option<When> {
+    match date {
+        When::Year(year) => When::year(year.checked_add(1)?),
+        When::Month(year, 12) => When::month(year.checked_add(1)?, 1),
+        When::Month(year, month) => When::month(year, month + 1),
+        When::Day(day) => day.tomorrow().ok().map(When::Day),
+        When::Moment(..) => None,
+    }
 }
 
 /// A bar of `room` columns at most, in eighths of a column where the place can show them; never empty for a count.
@@ -158,7 +213,7 @@ mod tests {
             ..Look::plain()
         };
         let mut out = Vec::new();
-        write_summary(&answer, &look, &mut out).unwrap();
+        write_summary(&answer, 10, &look, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -172,7 +227,7 @@ mod tests {
 source
   1,234  Ritzau/Reuters
 
-1,234 hits (12.3 ms)
+1 to 10 of 1,234 hits (12.3 ms)
 ";
         assert_eq!(summary(40, true), expected);
         assert!(summary(40, false).contains("2017         3  #\n"));
@@ -181,6 +236,25 @@ source
                 assert!(line.width() <= width.max(22), "{width}: {line}");
             }
         }
+    }
+
+    #[test]
+    fn silence_is_seen() {
+        let between = |a, b| between(a, b).join(" ");
+        assert_eq!(between("2016-11", "2017-02"), "2016-12 2017-01");
+        assert_eq!(between("2017-02-28", "2017-03-02"), "2017-03-01");
+        assert_eq!(between("2016", "2017"), "");
+        assert_eq!(between("2016", "2017-02"), "2017");
+        let answer = Hits {
+            total: 3,
+            timeline: Some(vec![bar("2010", 1), bar("2012", 1), bar("2020", 1)]),
+            ..Hits::default()
+        };
+        let mut out = Vec::new();
+        write_summary(&answer, 3, &Look::plain(), &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let starts: Vec<&str> = text.lines().filter_map(|l| l.split("  ").next()).collect();
+        assert_eq!(starts[1..5], ["2010", "2011", "2012", "…"], "{text}");
     }
 
     #[test]

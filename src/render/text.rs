@@ -24,7 +24,7 @@ const INDENT: usize = 4;
 /// Narrower places get the headline on a line of its own.
 const COLUMNS_FROM: usize = 72;
 /// First words of a dispatch without a headline, in characters.
-const OPENING: usize = 90;
+const OPENING: usize = 70;
 
 impl OutputFormat for Text {
     fn name(&self) -> &'static str {
@@ -49,14 +49,14 @@ impl OutputFormat for Text {
             for paragraph in full.body.split("\n\n").filter(|p| !p.trim().is_empty()) {
                 page.paragraph(INDENT, &[Run::plain(paragraph)])?;
             }
-        } else if let Some(snippet) = &hit.snippet {
+        } else if let Some(snippet) = hit.snippet.as_ref().filter(|_| !in_heading(hit)) {
             page.paragraph(INDENT, &marked(&snippet.text, &scalars(snippet), PLAIN))?;
         }
         page.path(INDENT, &hit.path, FAINT)
     }
 
-    fn end(&self, answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Result<()> {
-        write_summary(answer, look, out)
+    fn end(&self, answer: &Hits, written: u64, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+        write_summary(answer, written, look, out)
     }
 }
 
@@ -66,9 +66,12 @@ fn heading(hit: &Hit, page: &mut Page<'_>) -> io::Result<()> {
     let source = hit.source.as_deref().unwrap_or("–");
     let opening = opening(hit, page.look());
     let mut headline = marks(hit);
-    match &hit.headline {
-        Some(text) => headline.push(Run::new(text, STRONG)),
-        None => headline.push(Run::plain(&opening)),
+    match (&hit.headline, &hit.snippet) {
+        (Some(text), _) => headline.push(Run::new(text, STRONG)),
+        (None, Some(snippet)) if in_heading(hit) => {
+            headline.extend(marked(&snippet.text, &scalars(snippet), PLAIN));
+        }
+        _ => headline.push(Run::plain(&opening)),
     }
     if page.look().width < COLUMNS_FROM {
         page.paragraph(
@@ -83,6 +86,22 @@ fn heading(hit: &Hit, page: &mut Page<'_>) -> io::Result<()> {
         HEADLINE,
         &headline,
     )
+}
+
+/// Whether the snippet stands where a headline would: it begins with the first words, which are not said twice.
+fn in_heading(hit: &Hit) -> bool {
+    let (None, None, Some(opening), Some(snippet)) =
+        (&hit.headline, &hit.full, &hit.opening, &hit.snippet)
+    else {
+        return false;
+    };
+    let words = |text: &str| {
+        text.split_whitespace()
+            .take(4)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    words(opening) == words(&snippet.text)
 }
 
 /// RETTELSE and what else must be known before reading on.
@@ -259,6 +278,17 @@ mod tests {
             ..hit()
         };
         assert!(rendered(&hit, 120, false).contains("RETTELSE Irakiske elitestyrker har"));
+    }
+
+    #[test]
+    fn first_words_that_matched_are_said_once() {
+        let hit = Hit {
+            headline: None,
+            opening: Some("Mødet med sundhedsministeren blev aflyst. Et nyt".to_owned()),
+            ..hit()
+        };
+        let text = rendered(&hit, 120, false);
+        assert_eq!(text.matches("Mødet med").count(), 1, "{text}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn silence() {
 mod tests {
     use std::{fs, path::Path};
 
-    use super::super::{LocalSearcher, archive::*};
+    use super::super::{LocalSearcher, questions::*};
     use crate::{
         backend::Searcher,
         error::ErrorKind,

@@ -92,7 +92,7 @@ pub(super) fn document_frequency(
 mod tests {
     use index_schema::State;
 
-    use super::super::archive::*;
+    use super::super::questions::*;
     use crate::backend::Searcher;
 
     #[test]

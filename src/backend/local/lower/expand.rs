@@ -214,7 +214,7 @@ fn after(start: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::super::archive, *};
+    use super::{super::super::questions, *};
     use crate::query::Query;
 
     fn word_fits(pattern: &str, word: &str) -> bool {
@@ -263,10 +263,10 @@ mod tests {
         let bodies = ["ab ac ad", "ab ac", "ab ae", "b"];
         let items = (0..)
             .zip(bodies)
-            .map(|(n, b): (u8, _)| archive::item(&n.to_string(), b));
-        let index = archive::index(&items.collect::<Vec<_>>(), 2);
+            .map(|(n, b): (u8, _)| questions::item(&n.to_string(), b));
+        let index = questions::index(&items.collect::<Vec<_>>(), 2);
         let searcher = index.reader.searcher();
-        let request = archive::request(Query::Everything);
+        let request = questions::request(Query::Everything);
         let lowering = Lowering::new(&searcher, &index.fields, &request).unwrap();
         let body = index.fields.current.body.exact;
         // as many as fit, although they stand in two segments

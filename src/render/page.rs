@@ -11,7 +11,7 @@ use super::{
     look::{Look, PLAIN},
 };
 
-/// Text beside a margin has so many columns at least; else it stands below.
+/// Text beside a margin has so many columns at least, or all that it needs; else it stands below.
 const BESIDE: usize = 20;
 
 /// Text in one style.
@@ -90,7 +90,11 @@ impl<'a> Page<'a> {
         if pieces.is_empty() {
             return self.blank_line();
         }
-        if margin + BESIDE > self.look.width {
+        let beside: usize = pieces
+            .iter()
+            .map(|p| p.width + usize::from(p.after_blank))
+            .sum();
+        if margin + beside.min(BESIDE) > self.look.width {
             let margin = self.fit(2);
             if column > 0 {
                 self.blank_line()?;

@@ -6,10 +6,13 @@ mod harness;
 
 mod analyze;
 mod config;
+mod cron;
 mod errors;
 mod guide;
 mod help;
 mod house;
+mod index;
+mod life;
 mod output_formats;
 mod terminal;
 mod wire_formats;

@@ -158,5 +158,7 @@ fn why(why: Why) -> &'static str {
         Why::Abbreviation => "abbreviation",
         Why::Hyphen => "hyphen",
         Why::Split => "split",
+        Why::Completed => "completed",
+        Why::OldSpelling => "old spelling",
     }
 }

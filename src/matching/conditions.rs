@@ -393,3 +393,27 @@ impl Occurrence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(chars: (u32, u32), written: &str) -> &str {
+        let term = "minister".into();
+        let (start, end) = bytes_of(&Part { term, chars }, written);
+        &written[start..end]
+    }
+
+    #[test]
+    fn a_part_is_marked_by_its_letters() {
+        assert_eq!(part((8, 16), "sundhedsministeren"), "minister");
+        assert_eq!(part((5, 13), "Miljøministeren"), "minister");
+    }
+
+    #[test]
+    fn a_part_that_is_not_in_the_word_marks_the_word() {
+        for chars in [(20, 30), (3, 3), (9, 2), (u32::MAX, u32::MAX)] {
+            assert_eq!(part(chars, "ministeren"), "ministeren");
+        }
+    }
+}

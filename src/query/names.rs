@@ -49,6 +49,8 @@ pub(super) enum Operator {
 
 /// Every field name, English and Danish, in lower case.
 pub(super) const FIELDS: &[(&str, Target)] = &[
+    ("text", Target::Zone(Zone::Anywhere)),
+    ("tekst", Target::Zone(Zone::Anywhere)),
     ("headline", Target::Zone(Zone::Headline)),
     ("rubrik", Target::Zone(Zone::Headline)),
     ("body", Target::Zone(Zone::Body)),

@@ -13,11 +13,12 @@ use super::{
 /// wherever OR or NEAR are part of something larger; a word that looks like an operator or a field stands between
 /// apostrophes.
 pub fn read_as(query: &Query) -> String {
-    let written = Written::of(query, "NOT ");
-    // Capitals alone are text, so that NOT would be a word there.
-    match written.contains(char::is_lowercase) {
-        true => written,
-        false => Written::of(query, "-"),
+    let mut written = Written::default();
+    written.query(query, Place::Alone);
+    // Capitals alone are text, in which an operator would be a word.
+    match written.operators && !written.out.contains(char::is_lowercase) {
+        true => format!("text:({})", written.out),
+        false => written.out,
     }
 }
 
@@ -27,9 +28,11 @@ impl fmt::Display for Query {
     }
 }
 
+#[derive(Default)]
 struct Written {
     out: String,
-    not: &'static str,
+    /// Whether there is an operator in it.
+    operators: bool,
 }
 
 /// Whether something stands by itself or as part of something larger.
@@ -40,15 +43,6 @@ enum Place {
 }
 
 impl Written {
-    fn of(query: &Query, not: &'static str) -> String {
-        let mut written = Self {
-            out: String::new(),
-            not,
-        };
-        written.query(query, Place::Alone);
-        written.out
-    }
-
     fn query(&mut self, query: &Query, place: Place) {
         match query {
             Query::Everything => {}
@@ -75,14 +69,9 @@ impl Written {
             Query::And(queries) => self.list(queries, " ", place, Self::query),
             Query::Or(queries) => self.list(queries, " OR ", place, Self::query),
             Query::Not(inner) => {
-                self.out.push_str(self.not);
-                let start = self.out.len();
+                self.operators = true;
+                self.out.push_str("NOT ");
                 self.query(inner, Place::Part);
-                // `-5` is a number.
-                if self.not == "-" && self.out[start..].starts_with(char::is_numeric) {
-                    self.out.insert(start, '(');
-                    self.out.push(')');
-                }
             }
         }
     }
@@ -158,6 +147,7 @@ impl Written {
         }
         for (i, part) in parts.iter().enumerate() {
             if i > 0 {
+                self.operators |= between != " ";
                 self.out.push_str(between);
             }
             each(self, part, Place::Part);

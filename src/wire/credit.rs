@@ -181,7 +181,7 @@ pub(super) fn known(word: &str) -> Option<String> {
 fn agency(name: &str) -> Option<&'static str> {
     AGENCIES
         .iter()
-        .find(|a| a.to_lowercase() == name.to_lowercase())
+        .find(|a| a.eq_ignore_ascii_case(name))
         .copied()
 }
 

@@ -7,6 +7,54 @@ use super::{
     entities, tidy,
 };
 
+/// Tags by which a text is known to be HTML.
+const KNOWN: [&str; 44] = [
+    "p",
+    "br",
+    "div",
+    "span",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "a",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hl2",
+    "section",
+    "article",
+    "blockquote",
+    "body",
+    "html",
+    "img",
+    "pre",
+    "hr",
+    "sup",
+    "sub",
+    "font",
+    "center",
+    "header",
+    "footer",
+    "figure",
+    "aside",
+    "dl",
+    "dt",
+    "small",
+    "script",
+];
+
 /// The paragraphs of a text that may be HTML: by its tags if it has any, else by its empty lines.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     if has_tags(text) {
@@ -23,54 +71,13 @@ pub(super) fn one_line(text: &str) -> Option<String> {
     tidy::one_line(&decode(text))
 }
 
+/// Whether a name is that of a tag with which a piece of HTML begins; a whole page begins with another.
+pub(super) fn is_tag(name: &str) -> bool {
+    name != "html" && name != "body" && KNOWN.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// Whether a text has at least one tag that HTML knows.
 fn has_tags(text: &str) -> bool {
-    const KNOWN: [&str; 44] = [
-        "p",
-        "br",
-        "div",
-        "span",
-        "b",
-        "i",
-        "u",
-        "em",
-        "strong",
-        "a",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hl2",
-        "section",
-        "article",
-        "blockquote",
-        "body",
-        "html",
-        "img",
-        "pre",
-        "hr",
-        "sup",
-        "sub",
-        "font",
-        "center",
-        "header",
-        "footer",
-        "figure",
-        "aside",
-        "dl",
-        "dt",
-        "small",
-        "script",
-    ];
     text.match_indices('<').any(|(at, _)| {
         let tag = text[at + 1..].trim_start_matches('/');
         let end = tag

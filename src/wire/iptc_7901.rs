@@ -332,3 +332,85 @@ fn sent(trailer: &str, zone: &TimeZone) -> Option<When> {
 fn first_name(source: &str) -> String {
     source.split('/').next().unwrap_or(source).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone() -> TimeZone {
+        TimeZone::get("Europe/Copenhagen").expect("the zone is bundled")
+    }
+
+    fn message(head: &str, body: &str) -> Dispatch {
+        let text = format!(
+            "eca1 4 i 10  dpa 1\r\n\r\nEmne/\r\n\u{2}{head}\r\n\r\n{body}\r\n\u{3}131137 GMT Nov 13"
+        );
+        parse(&text, &zone()).expect("it has a text")
+    }
+
+    #[test]
+    fn day_and_time_have_a_zone_or_are_local() {
+        let read = |t: &str| sent(t, &zone()).map(|w| w.to_string());
+        assert_eq!(
+            read("131137 GMT Nov 13").as_deref(),
+            Some("2013-11-13T11:37:00+00:00")
+        );
+        assert_eq!(
+            read("\n091223 dec 18\n").as_deref(),
+            Some("2018-12-09T12:23:00+01:00")
+        );
+        assert_eq!(
+            read("011200 MESZ Okt 99").as_deref(),
+            Some("1999-10-01T12:00:00+02:00")
+        );
+        for broken in [
+            "",
+            "131137",
+            "991137 GMT Nov 13",
+            "131137 GMT Foo 13",
+            "13113æ GMT Nov 13",
+        ] {
+            assert_eq!(read(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn lines_above_the_headline_are_told_apart() {
+        let d = message("1ST LEAD\r\nFærge på grund =", "   Kiel (dpa) - En færge.");
+        assert_eq!(d.headline.as_deref(), Some("Færge på grund"));
+        assert_eq!(d.related.as_deref(), Some("1ST LEAD"));
+        let d = message(
+            "Situation\r\nFrankrig:\r\nEn rubrik\r\nBy Jean Dahl =",
+            "Tekst.",
+        );
+        assert_eq!(d.headline.as_deref(), Some("En rubrik"));
+        assert_eq!(d.byline.as_deref(), Some("By Jean Dahl"));
+        let long = "En rubrik, der er så lang, at den er brudt over på\r\nto linjer =";
+        assert_eq!(
+            message(long, "Tekst.").headline.as_deref(),
+            Some("En rubrik, der er så lang, at den er brudt over på to linjer")
+        );
+    }
+
+    #[test]
+    fn lines_broken_to_the_width_of_the_wire_are_joined() {
+        assert_eq!(
+            unwrap_lines("   Et afsnit over\r\nto linjer.\r\n   Et nyt.\r\n\r\nEt tredje."),
+            ["Et afsnit over to linjer.", "Et nyt.", "Et tredje."]
+        );
+        assert_eq!(
+            unwrap_lines("Rom     31\nOslo     9"),
+            ["Rom     31\nOslo     9"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_for_publication_is_a_note() {
+        let d = message(
+            "R =",
+            "Tekst.\n\n# Notebook\n\n* * * *\nThe following information is not for publication\nRing 12.",
+        );
+        assert_eq!(d.body, "Tekst.");
+        assert!(d.note.is_some_and(|n| n.contains("Ring 12.")));
+    }
+}

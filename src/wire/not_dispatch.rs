@@ -7,7 +7,7 @@ use index_schema::Dispatch;
 use super::{
     FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
     complete::found,
-    json,
+    html, json,
     xml::{self, feed_error},
 };
 use crate::error::{Error, Result};
@@ -21,7 +21,7 @@ impl WireFormat for NotDispatch {
     }
 
     fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        xml::root_name(head).is_some() || json::begins(head)
+        xml::root_name(head).is_some_and(|root| !html::is_tag(&root)) || json::begins(head)
     }
 
     fn read(

@@ -11,9 +11,9 @@ use jiff::tz::TimeZone;
 
 use super::{
     FeedFile, Found, Item, WireFormat,
-    complete::{complete, found},
+    complete::{complete, found, too_large},
     credit::{self, Credit},
-    dates, encoding, read_whole, tidy,
+    dates, encoding, html, marks, read_whole, tidy,
 };
 use crate::error::{Error, ErrorKind, Result};
 
@@ -42,6 +42,13 @@ impl WireFormat for PlainText {
                 format!("not text: {reason}"),
             )));
         }
+        if bytes.len() as u64 > file.limits.dispatch {
+            // before it is held in memory in three forms
+            return emit(Err(too_large(
+                "the text of the dispatch",
+                file.limits.dispatch,
+            )));
+        }
         let dispatch = parse(&encoding::to_text(&bytes, None), file.path, file.zone);
         let item = if bytes.is_empty() {
             Ok(Item::passed_over("empty file", dispatch))
@@ -60,7 +67,11 @@ fn parse(text: &str, path: &Path, zone: &TimeZone) -> Dispatch {
         Some((date, rest)) => (Some(date), rest),
         None => (dates::from_folders(path), text),
     };
-    let mut paragraphs = tidy::paragraphs(text);
+    let mut paragraphs = if text.trim_start().starts_with('<') {
+        html::paragraphs(text)
+    } else {
+        tidy::paragraphs(text)
+    };
     let closing = Credit::cut_closing(&mut paragraphs);
     let headline = headline(&paragraphs);
     if headline.is_some() {
@@ -94,7 +105,8 @@ fn header<'t>(text: &'t str, zone: &TimeZone) -> Option<(index_schema::When, &'t
     dates::parse_prefix(written, zone)
 }
 
-/// The first paragraph if it plainly is a headline: one line, a few words, no full stop, and a text below it.
+/// The first paragraph if it plainly is a headline: one line, a few words, no stop, question or exclamation mark (texts
+/// begin with questions too, unless they are marked as RETTELSE and the like), and a text below it.
 fn headline(paragraphs: &[String]) -> Option<String> {
     const LONGEST: usize = 120;
     let [first, second, ..] = paragraphs else {
@@ -106,13 +118,18 @@ fn headline(paragraphs: &[String]) -> Option<String> {
         .starts_with(|c: char| c.is_uppercase() || c.is_numeric());
     let ends = first
         .trim_end_matches(['"', '»', '«', '”', '\'', ')'])
-        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '?' | '!' | '%'));
+        .ends_with(|c: char| c.is_alphanumeric() || c == '%');
+    let marked = {
+        let mut marks = Vec::new();
+        marks::add_from(first, &mut marks);
+        !marks.is_empty()
+    };
     let sentence_below = second.contains(['.', '!', '?']) && second.chars().count() > 20;
     let plainly = !first.contains('\n')
         && (2..=20).contains(&words)
         && first.chars().count() <= LONGEST
         && begins
-        && ends
+        && (ends || marked && first.ends_with(['?', '!']))
         && sentence_below
         && first.contains(char::is_lowercase)
         && !first.starts_with("Source:")
@@ -199,6 +216,7 @@ mod tests {
             "Ord",
             "To linjer\nher",
             "MEDIA RELEASE PR12345",
+            "Hvad sker der nu?",
         ] {
             assert_eq!(headline(first), None, "{first}");
         }
@@ -210,6 +228,14 @@ mod tests {
         let d = read("København /ritzau/: En mand er savnet.\n\nHan er 41 år.");
         assert_eq!(d.source.as_deref(), Some("Ritzau"));
         assert_eq!(d.place.as_deref(), Some("København"));
+    }
+
+    #[test]
+    fn a_piece_of_html_is_read_as_text() {
+        let d = read(" date 2017-03 <p>Et &aring;r.</p><p>To. /ritzau/</p>");
+        assert_eq!(d.body, "Et år.\n\nTo.");
+        assert_eq!(read("<p>Et.</p>").body, "Et.");
+        assert_eq!(read("<< Et. >>").body, "<< Et. >>");
     }
 
     #[test]

@@ -58,8 +58,12 @@ impl Xml {
             nodes_limit: NODES,
             ..ParsingOptions::default()
         };
-        Document::parse_with_options(&self.text, options)
-            .map_err(|e| feed_error("not well-formed XML").because(e))
+        Document::parse_with_options(&self.text, options).map_err(|error| match error {
+            roxmltree::Error::NodesLimitReached => {
+                feed_error(format!("XML with more than {NODES} nodes"))
+            }
+            error => feed_error("not well-formed XML").because(error),
+        })
     }
 
     /// Whether the file ended inside the element.

@@ -23,17 +23,22 @@ pub(crate) struct LemmaTables {
     pub(crate) suffixes: Vec<u8>,
     pub(crate) weights: Vec<u8>,
     pub(crate) facts: Vec<u8>,
+    pub(crate) facts_writer: FactsWriter,
 }
 
 impl LemmaTables {
-    pub(crate) fn model(&self) -> Model<'_> {
-        Model::read(&Tables {
+    pub(crate) fn tables(&self) -> Tables<'_> {
+        Tables {
             facts: &self.facts,
             lexicon: &self.lexicon,
             suffixes: &self.suffixes,
             lemma_weights: &self.weights,
             ..Tables::default()
-        })
+        }
+    }
+
+    pub(crate) fn model(&self) -> Model<'_> {
+        Model::read(&self.tables())
     }
 }
 
@@ -329,6 +334,7 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
         }
         tables.facts = finish(&support);
     }
+    tables.facts_writer = facts;
 }
 
 fn form_facts(seen: &Seen) -> FormFacts {

@@ -5,6 +5,7 @@
 
 mod data;
 mod lemmas;
+mod splits;
 mod weights;
 
 use std::collections::{BTreeMap, HashSet};
@@ -30,6 +31,11 @@ pub(crate) struct Lists {
     pub(crate) l2: f32,
     pub(crate) rounds: usize,
     pub(crate) agree: usize,
+    /// Marks of words for the splitter.
+    pub(crate) marks: BTreeMap<String, u8>,
+    pub(crate) split_rounds: usize,
+    pub(crate) split_l2: f32,
+    pub(crate) whole_weight: f32,
 }
 
 fn main() -> io::Result<()> {
@@ -46,7 +52,7 @@ fn main() -> io::Result<()> {
         .iter()
         .flat_map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
         .collect();
-    let lists = Lists {
+    let mut lists = Lists {
         vocabulary: data::vocabulary(&data.join("vocabulary.tsv"))?,
         irregular: irregular(
             &[data.join("irregular.txt"), source.join("irregular_own.txt")],
@@ -72,24 +78,40 @@ fn main() -> io::Result<()> {
         l2: knob("L2", 1e-4),
         rounds: knob("ROUNDS", 2.0) as usize,
         agree: knob("AGREE", 3.0) as usize,
+        marks: BTreeMap::new(),
+        split_rounds: knob("SPLIT_ROUNDS", 3.0) as usize,
+        split_l2: knob("SPLIT_L2", 1e-3),
+        whole_weight: knob("WHOLE", 2.5),
     };
     let mut rows = data::conflation(&data.join("conflation.dev.tsv"))?;
     data::to_tokens(&mut rows, &apart);
+    let gold = data::compounds(&data.join("compounds.dev.tsv"))?;
+    marks(&source, &rows, &mut lists)?;
     match args.next().as_deref() {
+        Some("--split-folds") => split_folds(
+            &rows,
+            &gold,
+            &lists,
+            Path::new(&args.next().unwrap_or_default()),
+        ),
         Some("--folds") => folds(&rows, &lists, Path::new(&args.next().unwrap_or_default())),
-        _ => write(&rows, &lists),
+        _ => write(&rows, &gold, &lists),
     }
 }
 
 /// Trains on everything and writes the tables.
-fn write(rows: &[Row], lists: &Lists) -> io::Result<()> {
+fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model");
     let all: Vec<&Row> = rows.iter().collect();
     let tables = lemmas::train(&all, lists);
+    let splits = splits::train(&gold.iter().collect::<Vec<_>>(), lists, &tables);
+    let known = splits::known(gold);
     for (name, bytes) in [
         ("lexicon.bin", &tables.lexicon),
         ("suffixes.bin", &tables.suffixes),
-        ("facts.bin", &tables.facts),
+        ("facts.bin", &splits.facts),
+        ("splits.bin", &known),
+        ("split_weights.bin", &splits.weights),
         ("lemma_weights.bin", &tables.weights),
     ] {
         fs::write(model.join(name), bytes)?;
@@ -197,4 +219,104 @@ fn fold(rows: &[Row], lists: &Lists, held: usize) -> String {
         );
     }
     text
+}
+
+/// Marks the words of the vocabulary for the splitter.
+fn marks(source: &Path, rows: &[Row], lists: &mut Lists) -> io::Result<()> {
+    use index_schema::danish::facts::FormFacts;
+    for row in rows {
+        let mut mark = match row.lemmas[0].1 {
+            'N' => 1,
+            'V' => 2,
+            'A' => 3,
+            _ => 0,
+        };
+        let stem = data::stem(&row.form);
+        if !row.lemmas.iter().any(|(l, _)| *l == row.form || *l == stem) {
+            mark |= FormFacts::INFLECTED;
+        }
+        lists.marks.insert(row.form.clone(), mark);
+    }
+    let guess = classes(rows);
+    for form in lists.vocabulary.keys() {
+        if !lists.marks.contains_key(form) {
+            let letters: Vec<char> = form.chars().collect();
+            let mark = (0..letters.len())
+                .find_map(|at| guess.get(&letters[at..].iter().collect::<String>()))
+                .copied()
+                .unwrap_or(0);
+            lists.marks.insert(form.clone(), mark);
+        }
+    }
+    for line in data::lines(&source.join("not_parts.tsv"))? {
+        let mut words = line.split_whitespace();
+        let mark = match words.next() {
+            Some("function") => FormFacts::FUNCTION,
+            Some("prefix") => FormFacts::PREFIX,
+            _ => FormFacts::SUFFIX,
+        };
+        for word in words {
+            *lists.marks.entry(word.to_owned()).or_default() |= mark;
+        }
+    }
+    Ok(())
+}
+
+/// Splits every compound with a model that was trained without its third.
+fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> io::Result<()> {
+    fs::create_dir_all(out)?;
+    let all: Vec<&Row> = rows.iter().collect();
+    let lemmas = lemmas::train(&all, lists);
+    let mut text = String::new();
+    for held in 0..3 {
+        // Words of one head or one beginning stay together.
+        let (inside, outside): (Vec<&data::Gold>, Vec<&data::Gold>) = gold
+            .iter()
+            .partition(|g| third(&g.word.chars().take(5).collect::<String>(), "") == held);
+        let tables = splits::train(&outside, lists, &lemmas);
+        let shared = tables.tables(&lemmas);
+        let model = index_schema::danish::model::Model::read(&shared);
+        for row in inside {
+            let Some(spelled) = index_schema::danish::spelled::Spelled::new(&row.word) else {
+                continue;
+            };
+            let parts: Vec<String> = index_schema::danish::compounds::split(&model, &spelled)
+                .iter()
+                .map(|s| spelled.text(s.from, s.to))
+                .collect();
+            let _ = writeln!(text, "{}\t{}", row.word, parts.join("|"));
+        }
+    }
+    fs::write(out.join("splits.tsv"), text)
+}
+
+/// The likeliest class and inflection behind each ending.
+fn classes(rows: &[Row]) -> BTreeMap<String, u8> {
+    use index_schema::danish::facts::FormFacts;
+    let mut seen: BTreeMap<String, BTreeMap<u8, u32>> = BTreeMap::new();
+    for row in rows {
+        let letters: Vec<char> = row.form.chars().collect();
+        let stem = data::stem(&row.form);
+        let inflected = !row.lemmas.iter().any(|(l, _)| *l == row.form || *l == stem);
+        let class = match row.lemmas[0].1 {
+            'N' => 1,
+            'V' => 2,
+            'A' => 3,
+            _ => 0,
+        };
+        for len in 1..=letters.len().min(5) {
+            *seen
+                .entry(letters[letters.len() - len..].iter().collect())
+                .or_default()
+                .entry(class | if inflected { FormFacts::INFLECTED } else { 0 })
+                .or_default() += 1;
+        }
+    }
+    seen.into_iter()
+        .filter_map(|(ending, counts)| {
+            let total: u32 = counts.values().sum();
+            let (&mark, &n) = counts.iter().max_by_key(|(_, n)| **n)?;
+            (total >= 5 && n * 2 > total).then_some((ending, mark))
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! What the word lists say about words, as small numbers in a hash table: no word can be read back from it.
 
-use super::spelled::Run;
+use super::spelled::{Run, Spelled};
 
 /// Key space of written forms; the numbers are those of [`FormFacts`].
 const FORM: u64 = 1;
@@ -8,6 +8,9 @@ const FORM: u64 = 1;
 const STEM: u64 = 2;
 /// Key space of lemmas: support by forms, support in a first reading, weight in the lexicon.
 const LEMMA: u64 = 3;
+
+/// Key space of the letters around a place in a word: how often it is a boundary.
+const PLACE: u64 = 6;
 
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
 const SLOT: usize = 8;
@@ -32,6 +35,14 @@ pub struct FormFacts {
 }
 
 impl FormFacts {
+    /// Mark of a word that joins others and is no part of a compound.
+    pub const FUNCTION: u8 = 16;
+    /// Mark of a prefix.
+    pub const PREFIX: u8 = 32;
+    /// Mark of a word that is itself a compound.
+    pub const COMPOUND: u8 = 128;
+    /// Mark of an ending that looks like a word.
+    pub const SUFFIX: u8 = 64;
     /// Mark of a form that is mostly a name.
     pub const NAME: u8 = 8;
     /// Mark of a form that is not its own lemma.
@@ -116,6 +127,16 @@ impl<'m> Facts<'m> {
             })
     }
 
+    /// How much the two letters on each side of a place speak for a boundary there, as a logarithm of odds.
+    #[inline]
+    pub fn boundary(&self, word: &Spelled, at: usize) -> f32 {
+        if at < 2 || at + 2 > word.len() {
+            return 0.0;
+        }
+        self.find(word.run(at - 2, at + 2).key(PLACE))
+            .map_or(0.0, |n| (f32::from(n[0]) - 128.0) / 16.0)
+    }
+
     #[inline]
     fn find(&self, key: u64) -> Option<[u8; 6]> {
         let mask = self.slots.len().checked_sub(1)?;
@@ -141,7 +162,7 @@ fn fingerprint(key: u64) -> u16 {
 }
 
 /// Writes a table of facts; used by the trainer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
     entries: std::collections::BTreeMap<u64, [u8; 6]>,
 }
@@ -165,6 +186,13 @@ impl FactsWriter {
         let key = Run::of(lemma).key(LEMMA);
         let numbers = [facts.soft, facts.hard, facts.lexicon, 0, 0, 0];
         self.entries.insert(key, numbers);
+    }
+
+    /// Sets how much the four letters around a place speak for a boundary in their middle.
+    pub fn boundary(&mut self, letters: &str, odds: f64) {
+        let odds = (128.0 + 16.0 * odds).round().clamp(0.0, 255.0) as u8;
+        self.entries
+            .insert(Run::of(letters).key(PLACE), [odds, 0, 0, 0, 0, 0]);
     }
 
     /// The table; a third of it stays empty, so that look-ups of unknown words end soon.

@@ -1,56 +1,147 @@
 //! A written word to its forms.
 
+use super::compounds::{self, Link, Segment};
+use super::lemma::Entry;
 use super::model::Model;
-use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers};
+use super::spelled::Spelled;
+use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
 const APOSTROPHE_ENDINGS: &[&str] = &[
     "s", "et", "en", "er", "erne", "ets", "ens", "ernes", "ere", "ene", "e", "erens", "",
 ];
 
-/// The forms of a written word.
-pub(super) fn forms(model: &Model<'_>, written: &str) -> Forms {
-    let exact = letters::exact(written);
-    let (mut main, why, parts) = main_and_parts(model, written, &exact);
-    if main.is_empty() {
-        // Nothing but accents.
-        main = exact.as_str().into();
-    }
-    let parts = parts
-        .into_iter()
-        .filter(|p| p.term != main && !p.term.is_empty())
-        .collect();
-    Forms {
-        exact: exact.into(),
-        main,
-        parts,
-        why,
+/// A part of a word before it is put into a term: its term, its letters, and whether it is one of the smallest parts.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) term: Box<str>,
+    /// Letters of the written word, without the linking element.
+    pub(super) chars: (u32, u32),
+    /// Whether it is one of the parts that together make up the word, and not made of several of them.
+    pub(super) smallest: bool,
+    /// Where the next part begins.
+    pub(super) next: u32,
+}
+
+/// What a written word is analysed as.
+#[derive(Clone, Debug)]
+pub(super) struct Analysis {
+    pub(super) main: Box<str>,
+    pub(super) why: Why,
+    pub(super) pieces: Vec<Piece>,
+}
+
+impl Analysis {
+    fn simple(main: impl Into<Box<str>>, why: Why) -> Self {
+        Self {
+            main: main.into(),
+            why,
+            pieces: Vec::new(),
+        }
     }
 }
 
-fn main_and_parts(model: &Model<'_>, written: &str, exact: &str) -> (Box<str>, Why, Vec<Part>) {
+/// The forms of a written word.
+pub(super) fn forms(model: &Model<'_>, written: &str) -> Forms {
+    let exact = letters::exact(written);
+    let analysis = analyse(model, written, &exact);
+    to_forms(exact, analysis)
+}
+
+/// The forms of a first half such as `Syd-`, completed by the head of a compound: `Syd- og Nordkorea`.
+pub(super) fn completed_forms(model: &Model<'_>, half: &str, whole: &str) -> Option<Forms> {
+    let exact = letters::exact(whole);
+    let lower = letters::danish(&exact);
+    let head = match lower.rsplit_once('-') {
+        Some((_, head)) => head.to_owned(),
+        None => {
+            let spelled = Spelled::new(&lower)?;
+            let segments = compounds::forced(model, &spelled)?;
+            let head = segments.last()?;
+            spelled.text(head.from, head.to)
+        }
+    };
+    let analysis = analyse(model, half, &letters::exact(half));
+    let first = letters::danish(&letters::exact(half));
+    let len = half.chars().count() as u32;
+    let joined = plain(model, &format!("{first}{head}"));
+    let pieces = [analysis.main.clone(), plain(model, &head).main]
+        .into_iter()
+        .map(|term| Piece {
+            term,
+            chars: (0, len),
+            smallest: true,
+            next: len,
+        })
+        .collect();
+    Some(to_forms(
+        letters::exact(half),
+        Analysis {
+            main: joined.main,
+            why: Why::Completed,
+            pieces,
+        },
+    ))
+}
+
+fn to_forms(exact: String, mut analysis: Analysis) -> Forms {
+    if analysis.main.is_empty() {
+        // Nothing but accents.
+        analysis.main = exact.as_str().into();
+    }
+    let main = analysis.main;
+    let mut parts: Vec<Part> = Vec::with_capacity(analysis.pieces.len());
+    for piece in analysis.pieces {
+        if piece.term != main
+            && !piece.term.is_empty()
+            && parts.iter().all(|p| p.term != piece.term)
+        {
+            parts.push(Part {
+                term: piece.term,
+                chars: piece.chars,
+            });
+        }
+    }
+    Forms {
+        exact: exact.into(),
+        main,
+        parts: parts.into(),
+        why: analysis.why,
+    }
+}
+
+/// Analyses a written word, given its exact form too.
+pub(super) fn analyse(model: &Model<'_>, written: &str, exact: &str) -> Analysis {
     if let Some(number) = numbers::main(exact) {
-        return (number.into(), Why::Number, Vec::new());
+        return Analysis::simple(number, Why::Number);
     }
     if let Some(word) = abbreviations::meaning(exact) {
-        let (main, _) = lemma::lemma(model, word);
-        return (main.into(), Why::Abbreviation, Vec::new());
+        return Analysis::simple(lemma::lemma(model, word).0, Why::Abbreviation);
     }
     let exact = exact.strip_suffix('.').unwrap_or(exact);
     let bare = without_apostrophe(exact);
-    if bare.contains('-') {
-        return hyphenated(model, bare);
-    }
     // USAs, FNs: a genitive without its apostrophe.
     let acronym = written
         .strip_suffix('s')
-        .filter(|w| w.chars().count() > 1 && w.chars().all(char::is_uppercase));
-    let bare = if acronym.is_some() {
-        &bare[..bare.len() - 1]
+        .is_some_and(|w| w.len() > 1 && w.chars().all(char::is_uppercase));
+    let bare = if acronym {
+        bare.strip_suffix('s').unwrap_or(bare)
     } else {
         bare
     };
-    plain(model, bare)
+    let mut analysis = if bare.contains('-') {
+        hyphenated(model, bare)
+    } else {
+        plain(model, bare)
+    };
+    if !analysis.pieces.is_empty() {
+        let places = Places::new(written, exact.chars().count());
+        for piece in &mut analysis.pieces {
+            piece.chars = (places.of(piece.chars.0), places.of(piece.chars.1));
+            piece.next = places.of(piece.next);
+        }
+    }
+    analysis
 }
 
 /// The word before an apostrophe and an ending.
@@ -61,51 +152,202 @@ fn without_apostrophe(exact: &str) -> &str {
     }
 }
 
-/// A word of letters only, as a rule.
-fn plain(model: &Model<'_>, word: &str) -> (Box<str>, Why, Vec<Part>) {
-    let word = letters::danish(word);
-    let (token, why) = token(model, &word);
-    (token.into(), why, Vec::new())
+/// A word without hyphens; the pieces count the letters of `word`.
+fn plain(model: &Model<'_>, word: &str) -> Analysis {
+    let danish = letters::danish(word);
+    let mut analysis = letters_only(model, &danish);
+    if !analysis.pieces.is_empty() {
+        let places = Places::through(word, danish.chars().count(), letters::danish);
+        for piece in &mut analysis.pieces {
+            piece.chars = (places.of(piece.chars.0), places.of(piece.chars.1));
+            piece.next = places.of(piece.next);
+        }
+    }
+    analysis
+}
+
+/// A word with Danish letters, aa still as written.
+fn letters_only(model: &Model<'_>, word: &str) -> Analysis {
+    let Some(spelled) = Spelled::new(word) else {
+        return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
+    };
+    if !word.contains("aa") {
+        let segments = compounds::split(model, &spelled);
+        let (main, why) = token(model, word);
+        return with_pieces(model, &spelled, &segments, main, why);
+    }
+    // klima|aftale: the boundary keeps the two apart.
+    let segments = compounds::split(model, &spelled);
+    let between = |s: &Segment| {
+        s.from > 0 && spelled.letters()[s.from - 1] == 'a' && spelled.letters()[s.from] == 'a'
+    };
+    if segments.iter().any(between) {
+        let (main, why) = token(model, word);
+        return with_pieces(model, &spelled, &segments, main, why);
+    }
+    let folded = letters::fold_aa(word);
+    let mut analysis = letters_only(model, &folded);
+    let places = Places::through(word, folded.chars().count(), letters::fold_aa);
+    for piece in &mut analysis.pieces {
+        piece.chars = (places.of(piece.chars.0), places.of(piece.chars.1));
+        piece.next = places.of(piece.next);
+    }
+    analysis
 }
 
 /// The main token of a word with Danish letters.
 fn token(model: &Model<'_>, word: &str) -> (String, Why) {
-    let word = if word.contains("aa") {
-        letters::fold_aa(word)
-    } else {
-        word.to_owned()
-    };
-    let (mut token, why) = lemma::lemma(model, &word);
-    if token.contains("aa") {
-        token = letters::fold_aa(&token);
+    if let Some(modern) = old::modern(model, word) {
+        return (cut(lemma::lemma(model, &modern).0), Why::OldSpelling);
     }
-    token.truncate(token.floor_char_boundary(MAX_TERM_BYTES));
-    (token, why)
+    let (token, why) = lemma::lemma(model, word);
+    (cut(token), why)
 }
 
-/// `EU-topmøde`: the token of the joined word; the pieces and what they hold are its parts.
-fn hyphenated(model: &Model<'_>, word: &str) -> (Box<str>, Why, Vec<Part>) {
-    let mut parts = Vec::new();
+fn cut(mut token: String) -> String {
+    token.truncate(token.floor_char_boundary(MAX_TERM_BYTES));
+    token
+}
+
+/// Adds the parts of a compound: each one, and runs of several that are words.
+fn with_pieces(
+    model: &Model<'_>,
+    word: &Spelled,
+    segments: &[Segment],
+    main: String,
+    why: Why,
+) -> Analysis {
+    let mut analysis = Analysis::simple(main, why);
+    let count = segments.len();
+    if count < 2 {
+        return analysis;
+    }
+    if why == Why::Rule {
+        analysis.why = Why::Split;
+    }
+    for first in 0..count {
+        for last in first..count {
+            if (first, last) == (0, count - 1) {
+                continue;
+            }
+            let (from, end) = (segments[first].from, segments[last]);
+            let to = end.to - end.link.letters();
+            let smallest = first == last;
+            if !smallest && model.facts.form(word.run(from, to)).is_none() {
+                continue;
+            }
+            let mut text = word.text(from, to);
+            if end.link == Link::LostE {
+                text.push('e');
+            } else if end.link == Link::Unknown && last + 1 < count {
+                text = without_link(model, text);
+            }
+            let text = letters::fold_aa(&text);
+            analysis.pieces.push(Piece {
+                term: token(model, &text).0.into(),
+                chars: (from as u32, to as u32),
+                smallest,
+                next: end.to as u32,
+            });
+        }
+    }
+    analysis
+}
+
+/// A part that no list knows, without the -s- that may link it to the next.
+fn without_link(model: &Model<'_>, text: String) -> String {
+    match text.strip_suffix('s') {
+        Some(word) if Entry::find(&model.lexicon, &text).is_none() && word.len() > 3 => {
+            word.to_owned()
+        }
+        _ => text,
+    }
+}
+
+/// `EU-topmøde`: the token of the joined word; its pieces, and what they hold, are its parts.
+fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
+    let mut pieces = Vec::new();
     let mut at = 0u32;
     for piece in word.split('-') {
         let len = piece.chars().count() as u32;
         if !piece.is_empty() {
-            let (main, _, inner) = match numbers::main(piece) {
-                Some(number) => (number.into(), Why::Number, Vec::new()),
+            let inner = match numbers::main(piece) {
+                Some(number) => Analysis::simple(number, Why::Number),
                 None => plain(model, without_apostrophe(piece)),
             };
-            parts.push(Part {
-                term: main,
+            pieces.push(Piece {
+                term: inner.main,
                 chars: (at, at + len),
+                smallest: true,
+                next: at + len + 1,
             });
-            parts.extend(inner.into_iter().map(|p| Part {
-                term: p.term,
+            pieces.extend(inner.pieces.into_iter().map(|p| Piece {
                 chars: (p.chars.0 + at, p.chars.1 + at),
+                next: p.next + at,
+                smallest: false,
+                ..p
             }));
         }
         at += len + 1;
     }
-    let joined = word.replace('-', "");
-    let (main, _, _) = plain(model, &joined);
-    (main, Why::Hyphen, parts)
+    Analysis {
+        main: plain(model, &word.replace('-', "")).main,
+        why: Why::Hyphen,
+        pieces,
+    }
+}
+
+/// Where the letters that an analysis counts stand in the text they come from.
+enum Places {
+    /// At the same number.
+    Same,
+    /// For each letter of the result, the `char` of the source with which it begins; and the end.
+    Listed(Vec<u32>),
+}
+
+/// Longest source that is followed letter by letter.
+const MAX_FOLLOWED: usize = 256;
+
+impl Places {
+    fn new(written: &str, letters: usize) -> Self {
+        if written.is_ascii() || written.chars().count() == letters {
+            return Self::Same;
+        }
+        Self::through(written, letters, letters::exact)
+    }
+
+    /// Follows a change of letters that works from left to right.
+    fn through(source: &str, letters: usize, change: fn(&str) -> String) -> Self {
+        let count = source.chars().count();
+        if count == letters && !source.contains("aa") {
+            return Self::Same;
+        }
+        let mut places = vec![0u32; letters + 1];
+        if count <= MAX_FOLLOWED {
+            let mut reached = 0;
+            for (k, (end, c)) in source.char_indices().enumerate() {
+                let made = change(&source[..end + c.len_utf8()])
+                    .chars()
+                    .count()
+                    .min(letters);
+                for place in places.iter_mut().take(made + 1).skip(reached + 1) {
+                    *place = k as u32 + 1;
+                }
+                reached = reached.max(made);
+            }
+        }
+        places[letters] = count as u32;
+        Self::Listed(places)
+    }
+
+    fn of(&self, letter: u32) -> u32 {
+        match self {
+            Self::Same => letter,
+            Self::Listed(places) => places
+                .get(letter as usize)
+                .or(places.last())
+                .copied()
+                .unwrap_or(letter),
+        }
+    }
 }

@@ -3,20 +3,28 @@
 //! Imports nothing from its siblings.
 
 mod abbreviations;
+mod ask;
+mod cache;
+pub mod compounds;
 pub mod facts;
 mod forms;
 pub mod lemma;
 mod letters;
 pub mod model;
 mod numbers;
+mod old;
 pub mod spelled;
 pub mod strings;
 pub mod suffixes;
+mod variants;
 mod words;
 
+pub use ask::{ask, index_tokens, query_tokens, split};
 pub use words::MAX_TERM_BYTES;
 
+use cache::Cache;
 use model::Model;
+use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
 pub const ANALYSIS: &str = "da-1";
@@ -61,8 +69,12 @@ pub enum Why {
     Abbreviation,
     /// A word with hyphens: the token of the joined word.
     Hyphen,
-    /// A compound: the token of its head behind its first parts.
+    /// A suffix rule, and the word is a compound.
     Split,
+    /// The first half of two compounds that share a head: `Syd- og Nordkorea`.
+    Completed,
+    /// An old spelling of a word that is known in the modern one.
+    OldSpelling,
 }
 
 /// A word of a text: its position is its place in the order of words.
@@ -97,7 +109,7 @@ pub struct Asked {
 #[derive(Debug)]
 pub struct Analyzer {
     model: Model<'static>,
-    seen: std::collections::HashMap<Box<str>, Forms>,
+    seen: Cache,
 }
 
 impl Default for Analyzer {
@@ -111,48 +123,38 @@ impl Analyzer {
     pub fn new() -> Self {
         Self {
             model: Model::shipped(),
-            seen: std::collections::HashMap::new(),
+            seen: Cache::default(),
         }
     }
 
     /// Hands over the words of a text, in order.
     pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
+        let Self { model, seen } = self;
         words::split(text, |span| {
-            let written = &text[span.start..span.end];
-            if !self.seen.contains_key(written) {
-                self.seen
-                    .insert(written.into(), forms::forms(&self.model, written));
+            let Span { start, end, .. } = span;
+            let written = &text[start..end];
+            if let Some((from, to)) = span.completed
+                && let Some(forms) = forms::completed_forms(model, written, &text[from..to])
+            {
+                each(Word {
+                    start,
+                    end,
+                    forms: &forms,
+                });
+                return;
             }
-            each(Word {
-                start: span.start,
-                end: span.end,
-                forms: &self.seen[written],
-            });
+            // Longer words are kept by nobody: each would push out many others.
+            if written.len() > MAX_TERM_BYTES {
+                let forms = forms::forms(model, written);
+                each(Word {
+                    start,
+                    end,
+                    forms: &forms,
+                });
+                return;
+            }
+            let forms = seen.get(written, || forms::forms(model, written));
+            each(Word { start, end, forms });
         });
     }
-}
-
-/// What a query for `text` asks for: one entry for each written word.
-pub fn ask(text: &str) -> Vec<Asked> {
-    let mut asked = Vec::new();
-    Analyzer::new().words(text, |w| {
-        asked.push(Asked {
-            start: w.start,
-            end: w.end,
-            exact: w.forms.exact.clone(),
-            main: w.forms.main.clone(),
-            ..Asked::default()
-        });
-    });
-    asked
-}
-
-/// What the index holds for a text: for each word its main token, then its parts.
-pub fn index_tokens(text: &str) -> Vec<String> {
-    let mut tokens = Vec::new();
-    Analyzer::new().words(text, |w| {
-        tokens.push(w.forms.main.to_string());
-        tokens.extend(w.forms.parts.iter().map(|p| p.term.to_string()));
-    });
-    tokens
 }

@@ -12,8 +12,8 @@ pub(super) struct Span {
     pub(super) start: usize,
     /// First byte after it.
     pub(super) end: usize,
-    /// For the first half of `Syd- og Nordkorea`: the end of the word that completes it.
-    pub(super) completed: Option<usize>,
+    /// For the first half of `Syd- og Nordkorea`: the word that completes it.
+    pub(super) completed: Option<(usize, usize)>,
 }
 
 /// Finds the written words: letters and digits, with `'`, `’`, `-` between them, `.`, `,` and `:` between digits, and
@@ -126,8 +126,8 @@ fn with_stops(text: &str, start: usize, end: usize) -> usize {
     end + usize::from(abbreviations::takes_stop(&text[start..end]))
 }
 
-/// The end of the word that completes a first half such as `Syd-` in `Syd- og Nordkorea`.
-fn completing_word(text: &str, end: usize) -> Option<usize> {
+/// The word that completes a first half such as `Syd-` in `Syd- og Nordkorea`.
+fn completing_word(text: &str, end: usize) -> Option<(usize, usize)> {
     let rest = text.get(end..)?.strip_prefix('-')?;
     let after = rest.trim_start_matches([' ', '\n', '\u{a0}']);
     if after.len() == rest.len() || rest.len() - after.len() > 4 {
@@ -144,7 +144,7 @@ fn completing_word(text: &str, end: usize) -> Option<usize> {
             n => to += n,
         }
     }
-    (to > from).then_some(to)
+    (to > from).then_some((from, to))
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
         let text = "Syd- og Nordkorea";
         let mut spans = Vec::new();
         split(text, |s| spans.push(s));
-        assert_eq!(spans[0].completed, Some(text.len()));
+        assert_eq!(spans[0].completed, Some((8, text.len())));
         assert_eq!(spans.len(), 3);
         assert_eq!(spans[2].completed, None);
     }

@@ -56,8 +56,8 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     let meta = fs::read(&list).map_err(|e| failed(&list, e))?;
     let directory = ReadOnly::open(from).map_err(|e| damage(from, e))?;
     let index = Index::open(directory).map_err(|e| damage(from, e))?;
-    fitness(&index, from)?;
     let metas = index.load_metas().map_err(|e| damage(from, e))?;
+    fitness(&index, metas.payload.as_deref(), from)?;
     // a commit came between the two readings of the list
     if fs::read(&list).map_err(|e| failed(&list, e))? != meta {
         let vanished = io::Error::from(io::ErrorKind::NotFound);

@@ -18,6 +18,7 @@ mod engine_query;
 mod facets;
 mod folder;
 mod get;
+mod guard;
 mod hit;
 mod lock;
 mod lower;
@@ -55,7 +56,7 @@ pub use manifest::{Known, Manifest};
 pub use rebuild::rebuild;
 pub use writer::{LocalWriter, Resources};
 
-use self::directory::ReadOnly;
+use self::{directory::ReadOnly, guard::guarded};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An index opened for reading, as it was at that moment.
@@ -93,18 +94,21 @@ impl LocalSearcher {
     }
 
     fn open_generation(generation: &Path) -> Result<Self> {
-        let damaged = |e: tantivy::TantivyError| damage(generation, e);
-        let directory = ReadOnly::open(generation).map_err(|e| damage(generation, e))?;
-        let index = Index::open(directory).map_err(damaged)?;
-        let (stamp, fields) = fitness(&index, generation)?;
+        let damaged = |e| damage(generation, e);
+        let read = || {
+            let index = Index::open(ReadOnly::open(generation)?)?;
+            let payload = index.load_metas()?.payload;
+            Ok::<_, tantivy::TantivyError>((index, payload))
+        };
+        let (index, payload) = guarded(read, damaged)?;
+        let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
         check::untouched(&index, generation)?;
         index_schema::register(index.tokenizers());
-        let reader = index
+        let builder = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
-            .doc_store_cache_num_blocks(10)
-            .try_into()
-            .map_err(damaged)?;
+            .doc_store_cache_num_blocks(10);
+        let reader: IndexReader = guarded(|| builder.try_into(), damaged)?;
         Ok(Self {
             fields,
             stamp,
@@ -168,8 +172,7 @@ pub(crate) fn path_of(roots: &[RawPath], root: u32, path: &RawPath) -> PathBuf {
 }
 
 /// Whether this program may read the index, by its own schema and by what the last commit says.
-fn fitness(index: &Index, generation: &Path) -> Result<(Stamp, Fields)> {
-    let metas = index.load_metas().map_err(|e| damage(generation, e))?;
+fn fitness(index: &Index, payload: Option<&str>, generation: &Path) -> Result<(Stamp, Fields)> {
     let unfit = |why: &dyn std::fmt::Display| {
         Error::new(
             ErrorKind::Schema,
@@ -180,7 +183,7 @@ fn fitness(index: &Index, generation: &Path) -> Result<(Stamp, Fields)> {
         )
         .hint("run `wiresearch index --rebuild` to make it anew from what it holds")
     };
-    let stamp = Stamp::read(metas.payload.as_deref().unwrap_or("")).map_err(|e| unfit(&e))?;
+    let stamp = Stamp::read(payload.unwrap_or("")).map_err(|e| unfit(&e))?;
     let (schema, fields) = Fields::schema();
     if index.schema() != schema {
         return Err(unfit(&"its fields are not those of this program"));
@@ -213,9 +216,25 @@ impl LocalSearcher {
         segments: &[&[index_schema::Record]],
         deleted: &[index_schema::Record],
     ) -> Self {
+        Self::filled(Index::create_in_ram(Fields::schema().0), segments, deleted)
+    }
+
+    /// An index in a folder, as [`open`](Self::open) finds it.
+    pub(super) fn in_folder(dir: &Path, segments: &[&[index_schema::Record]]) -> Self {
+        let generation = Folder::at(dir).next().unwrap();
+        let index = Index::create_in_dir(&generation, Fields::schema().0).unwrap();
+        let searcher = Self::filled(index, segments, &[]);
+        Folder::at(dir).switch_to(&generation).unwrap();
+        searcher
+    }
+
+    fn filled(
+        index: Index,
+        segments: &[&[index_schema::Record]],
+        deleted: &[index_schema::Record],
+    ) -> Self {
         use tantivy::indexer::NoMergePolicy;
-        let (schema, fields) = Fields::schema();
-        let index = Index::create_in_ram(schema);
+        let (_, fields) = Fields::schema();
         index_schema::register(index.tokenizers());
         let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(NoMergePolicy));

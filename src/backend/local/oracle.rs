@@ -12,6 +12,7 @@ use index_schema::{
 use super::{LocalSearcher, questions::*};
 use crate::{
     backend::Searcher,
+    matching::Matcher,
     query::{Field, Passage, Query, Zone},
     search::{SearchRequest, Sort},
 };
@@ -620,4 +621,59 @@ fn an_evaluation_without_an_index_finds_the_same_passages() {
     };
     let answered = compare(&mut chance, 25, 100, ask);
     assert!(answered > 1000, "{answered} of 2500 had hits");
+}
+
+/// Whether the query asks about texts only.
+fn asks_texts(query: &Query) -> bool {
+    match query {
+        Query::Text { .. } | Query::Everything => true,
+        Query::And(queries) | Query::Or(queries) => queries.iter().all(asks_texts),
+        Query::Not(query) => asks_texts(query),
+        Query::Field { .. } | Query::Date { .. } => false,
+    }
+}
+
+#[test]
+fn the_matcher_that_marks_texts_finds_the_same() {
+    let mut chance = Chance::seeded(0x1234_79b9_7f4a_7c15);
+    let mut marked = 0;
+    for _ in 0..25 {
+        let (items, index) = archive(&mut chance);
+        let visible = |i: &&Item| {
+            i.0.state == State::Current && i.0.embargo_until.is_none_or(|until| until <= NOW)
+        };
+        for _ in 0..60 {
+            let query = if chance.below(2) == 0 {
+                text(chance.passage(3))
+            } else {
+                chance.query(2)
+            };
+            if !asks_texts(&query) {
+                continue;
+            }
+            let mut request = request(query.clone());
+            request.compounds = chance.below(4) > 0;
+            let mut matcher = Matcher::new(&query, request.compounds);
+            let mut meant = Vec::new();
+            for item in items.iter().filter(visible) {
+                let dispatch = item.0.dispatch.as_ref().unwrap();
+                if !matcher.matches(dispatch, &mut |_, _| false) {
+                    continue;
+                }
+                meant.push(item.0.key.as_str());
+                if matches!(query, Query::Text { .. }) {
+                    let headline = dispatch.headline.as_deref().unwrap_or_default();
+                    let marks = matcher.marks(Zone::Headline, headline).len()
+                        + matcher.marks(Zone::Body, &dispatch.body).len();
+                    assert!(marks > 0, "{query:?}\n{dispatch:#?}");
+                    marked += 1;
+                }
+            }
+            let hits = index.search(&request).unwrap();
+            let mut found = ids(&hits);
+            found.sort_unstable();
+            assert_eq!(found, meant, "{request:?}");
+        }
+    }
+    assert!(marked > 100, "{marked}");
 }

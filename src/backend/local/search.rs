@@ -1,14 +1,15 @@
 //! Questions answered: hits in order, or all of them one by one.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use index_schema::{Origin, Record, RecordError};
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyDocument, TantivyError};
 
 use super::{
-    LocalSearcher, damage,
+    LocalSearcher,
     engine_query::Planned,
     facets,
+    guard::Failure,
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
@@ -22,9 +23,6 @@ use crate::{
     search::{Hit, Hits, SearchRequest, Sort, Suggestion, WordCount},
     snippet,
 };
-
-/// What the engine failed with on the files of an index.
-pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl LocalSearcher {
     /// Answers a question.
@@ -98,35 +96,29 @@ impl LocalSearcher {
         let mut all = Vec::new();
         for (number, segment) in (0..).zip(searcher.segment_readers()) {
             let scored = sort == Sort::Relevance && limit != Some(0);
-            let mut matcher = Matcher::open(plan, segment, scored)?;
+            let matcher = Matcher::open(plan, segment, scored)?;
             if matcher.doc() == TERMINATED {
+                matcher.sound()?;
                 continue;
             }
             let alive = segment.alive_bitset();
             if limit == Some(0) {
-                while matcher.doc() != TERMINATED {
-                    total += u64::from(alive.is_none_or(|a| a.is_alive(matcher.doc())));
-                    matcher.advance();
-                }
+                total += matcher.count(alive)?;
                 continue;
             }
             let ranking = Ranking::open(sort, &plan.columns, segment, number)?;
             let mut first = First::new(limit);
-            while matcher.doc() != TERMINATED {
-                let doc = matcher.doc();
-                if alive.is_none_or(|a| a.is_alive(doc)) {
-                    total += 1;
-                    let score = if scored {
-                        Ranking::score_rank(matcher.score())
-                    } else {
-                        0
-                    };
-                    if first.may_hold(score) {
-                        first.push(ranking.rank(doc, score));
-                    }
+            matcher.each(alive, |doc, score| {
+                total += 1;
+                let score = if scored {
+                    Ranking::score_rank(score)
+                } else {
+                    0
+                };
+                if first.may_hold(score) {
+                    first.push(ranking.rank(doc, score));
                 }
-                matcher.advance();
-            }
+            })?;
             all.append(&mut first.into_vec());
         }
         let end = limit.unwrap_or(all.len());
@@ -221,24 +213,6 @@ impl LocalSearcher {
             }
         }
         Ok((!suggestions.is_empty()).then_some(suggestions))
-    }
-
-    /// Runs what reads the index: whatever the engine fails with, by error or by panic, is damage to the index and never
-    /// a shorter answer.
-    ///
-    /// The engine trusts what it reads: on a flipped bit it takes slices beyond their end.
-    pub(super) fn guarded<T>(&self, read: impl FnOnce() -> Result<T, Failure>) -> Result<T> {
-        match std::panic::catch_unwind(AssertUnwindSafe(read)) {
-            Ok(result) => result.map_err(|e| damage(&self.generation, e)),
-            Err(panic) => {
-                let sentence = panic
-                    .downcast_ref::<String>()
-                    .map(String::as_str)
-                    .or(panic.downcast_ref::<&str>().copied())
-                    .unwrap_or("the engine panicked");
-                Err(damage(&self.generation, sentence))
-            }
-        }
     }
 }
 

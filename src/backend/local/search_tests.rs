@@ -355,3 +355,29 @@ fn counting_takes_no_hits() {
     let hits = index.search(&request).unwrap();
     assert_eq!((hits.total, hits.hits.len()), (3, 0));
 }
+
+#[test]
+fn versions_of_one_dispatch_stand_together_the_current_one_first() {
+    let mut items = Vec::new();
+    for n in 0..6 {
+        let old = item("a", &format!("Havnen nummer {n}.")).date("2017-03-14");
+        items.push(old.state(State::Superseded));
+    }
+    items.push(item("a", "Havnen nu.").date("2017-03-14"));
+    items.push(item("b", "Havnen nu.").date("2017-03-14"));
+    let ask = |in_segment| {
+        let mut request = request(text(word("havn")));
+        (request.all_versions, request.full) = (true, true);
+        request.sort = Sort::Newest;
+        let hits = index(&items, in_segment).search(&request).unwrap().hits;
+        assert_eq!(hits[0].status, "usable");
+        assert_eq!(hits[7].id, "b");
+        let bodies = hits.into_iter().map(|h| h.full.unwrap().body);
+        bodies.collect::<Vec<_>>()
+    };
+    let all = ask(100);
+    assert_eq!(all.len(), 8);
+    for in_segment in [1, 3] {
+        assert_eq!(ask(in_segment), all);
+    }
+}

@@ -87,3 +87,44 @@ pub(super) fn document_frequency(
     }
     Ok(count)
 }
+
+#[cfg(test)]
+mod tests {
+    use index_schema::State;
+
+    use super::super::questions::*;
+    use crate::backend::Searcher;
+
+    #[test]
+    fn what_cannot_be_found_changes_no_score() {
+        let current = [
+            item("a", "Havnen er stor."),
+            item("b", "Byen er lille og ligger ved havnen."),
+        ];
+        let mut more = current.to_vec();
+        for n in 0..20 {
+            let old = item(&format!("o{n}"), "Havnen i en gammel udgave.");
+            more.push(old.state(State::Superseded));
+        }
+        let scores = |items: &[Item]| {
+            let hits = index(items, 7)
+                .search(&request(text(word("havn"))))
+                .unwrap();
+            hits.hits
+                .into_iter()
+                .map(|h| (h.id, h.score))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(scores(&current).len(), 2);
+        assert_eq!(scores(&current), scores(&more));
+    }
+
+    #[test]
+    fn a_short_list_is_counted_without_what_is_deleted() {
+        let items: Vec<_> = (0..10).map(|n| item(&n.to_string(), "Havn.").0).collect();
+        let index = super::super::LocalSearcher::in_memory_without(&[&items], &items[3..]);
+        let searcher = index.reader.searcher();
+        let statistics = super::Statistics::of(&searcher, index.fields.state, &[0]).unwrap();
+        assert_eq!(statistics.documents, 3);
+    }
+}

@@ -1,9 +1,9 @@
 //! How each word of a question was read, and how many dispatches it finds by itself.
 
 use index_schema::danish::{self, Asked};
-use tantivy::{Searcher, TERMINATED};
+use tantivy::Searcher;
 
-use super::{LocalSearcher, lower::lower_query, matcher::Matcher, search::Failure};
+use super::{LocalSearcher, guard::Failure, lower::lower_query, matcher::Matcher};
 use crate::{
     query::{Passage, Query},
     search::{SearchRequest, WordCount},
@@ -27,12 +27,8 @@ pub(super) fn count(
         let plan = lower_query(searcher, &index.fields, &alone, query)?.plan;
         let mut count = 0;
         for segment in searcher.segment_readers() {
-            let mut matcher = Matcher::open(&plan, segment, false)?;
-            let alive = segment.alive_bitset();
-            while matcher.doc() != TERMINATED {
-                count += u64::from(alive.is_none_or(|a| a.is_alive(matcher.doc())));
-                matcher.advance();
-            }
+            let matcher = Matcher::open(&plan, segment, false)?;
+            count += matcher.count(segment.alive_bitset())?;
         }
         counts.push(WordCount {
             word: word.clone(),

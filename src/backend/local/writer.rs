@@ -53,7 +53,8 @@ impl LocalWriter {
         let damaged = |e: tantivy::TantivyError| damage(generation, e);
         let directory = MmapDirectory::open(generation).map_err(|e| damage(generation, e))?;
         let index = Index::open(directory).map_err(damaged)?;
-        let (stamp, fields) = fitness(&index, generation)?;
+        let payload = index.load_metas().map_err(damaged)?.payload;
+        let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
         Self::over(index, stamp, fields, generation, resources)
     }
 

@@ -214,7 +214,8 @@ fn after(start: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::super::questions, *};
+    use crate::query::Query;
 
     fn word_fits(pattern: &str, word: &str) -> bool {
         let pattern = Pattern::new(pattern);
@@ -255,5 +256,29 @@ mod tests {
         assert_eq!(after(b"a\xff"), Some(b"b".to_vec()));
         assert_eq!(after(b"\xff"), None);
         assert_eq!(after(b""), None);
+    }
+
+    #[test]
+    fn of_too_many_terms_the_most_frequent_are_kept_and_it_is_said() {
+        let bodies = ["ab ac ad", "ab ac", "ab ae", "b"];
+        let items = (0..)
+            .zip(bodies)
+            .map(|(n, b): (u8, _)| questions::item(&n.to_string(), b));
+        let index = questions::index(&items.collect::<Vec<_>>(), 2);
+        let searcher = index.reader.searcher();
+        let request = questions::request(Query::Everything);
+        let lowering = Lowering::new(&searcher, &index.fields, &request).unwrap();
+        let body = index.fields.current.body.exact;
+        // as many as fit, although they stand in two segments
+        assert_eq!(lowering.pattern(body, "a*", 4).unwrap().documents, 7);
+        assert!(lowering.notices.borrow().is_empty());
+        // ab thrice, ac twice
+        assert_eq!(lowering.pattern(body, "a*", 2).unwrap().documents, 5);
+        let notices = lowering.notices.borrow();
+        assert_eq!(notices.len(), 1);
+        assert_eq!(
+            notices[0],
+            "a* fits 4 words; the 2 most frequent were searched"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use tantivy::{DocId, TERMINATED};
 
-use super::{Cursor, Node};
+use super::{Cursor, Node, window::Window};
 
 /// Seeks the first document on which all cursors agree, the one that costs least leading.
 ///
@@ -42,6 +42,8 @@ pub(super) struct All {
     order: Vec<usize>,
     not: Vec<Node>,
     doc: DocId,
+    /// One for each of `must` once windows are filled.
+    windows: Vec<Window>,
 }
 
 /// All of these and none of those, with as few nodes as possible.
@@ -58,6 +60,7 @@ pub(super) fn all(mut must: Vec<Node>, not: Vec<Node>) -> Node {
         order,
         must,
         not,
+        windows: Vec::new(),
     }))
 }
 
@@ -91,6 +94,56 @@ impl All {
     pub(super) fn score(&mut self) -> f32 {
         self.must.iter_mut().map(Node::score).sum()
     }
+
+    /// Conditions on a document's columns are looked at for the documents that the others leave.
+    pub(super) fn can_fill(&self) -> bool {
+        let is_column = |n: &Node| matches!(n, Node::Dates(_) | Node::Embargo(_));
+        self.must.iter().all(|n| n.can_fill() || is_column(n))
+            && self.must.iter().any(Node::can_fill)
+    }
+
+    /// Whether the conditions have lists so much alike in length that seeking in the longer ones saves nothing: a seek
+    /// costs about as much as going through this many documents.
+    pub(super) fn is_dense(&self) -> bool {
+        const SEEK: u64 = 12;
+        let fill = self.must.iter().filter(|n| n.can_fill());
+        let (count, sum) = fill.fold((0, 0), |(n, sum), node| (n + 1, sum + node.cost()));
+        count == 1 || sum <= self.cost() * SEEK * (count - 1)
+    }
+
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        self.windows.resize_with(self.must.len(), Window::new);
+        let mut first = true;
+        // the cheapest are first, and columns cost as much as every document
+        for &place in &self.order {
+            let (node, part) = (&mut self.must[place], &mut self.windows[place]);
+            part.move_to(window.base());
+            if !node.can_fill() {
+                continue;
+            }
+            node.seek(window.base());
+            node.fill(part);
+            if first {
+                window.add(part);
+                first = false;
+            } else {
+                window.keep(part);
+            }
+            if window.is_empty() {
+                return;
+            }
+        }
+        for node in self.must.iter_mut().filter(|n| !n.can_fill()) {
+            window.retain(|doc| node.seek(doc) == doc && node.confirm());
+        }
+        for node in &mut self.not {
+            window.retain(|doc| !(node.seek(doc) == doc && node.confirm()));
+        }
+        window.clear_scores();
+        for part in &self.windows {
+            window.add_scores(part);
+        }
+    }
 }
 
 /// At least one of these.
@@ -99,6 +152,8 @@ pub(super) struct Any {
     scored: bool,
     score: f32,
     doc: DocId,
+    /// What one of the nodes finds, once windows are filled.
+    window: Option<Box<Window>>,
 }
 
 /// At least one of these, with as few nodes as possible.
@@ -111,6 +166,7 @@ pub(super) fn any(mut nodes: Vec<Node>, scored: bool) -> Node {
             scored,
             score: 0.0,
             nodes,
+            window: None,
         })),
     }
 }
@@ -156,5 +212,19 @@ impl Any {
 
     pub(super) fn score(&self) -> f32 {
         self.score
+    }
+
+    pub(super) fn can_fill(&self) -> bool {
+        self.nodes.iter().all(Node::can_fill)
+    }
+
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        let part = self.window.get_or_insert_with(|| Box::new(Window::new()));
+        for node in &mut self.nodes {
+            part.move_to(window.base());
+            node.seek(window.base());
+            node.fill(part);
+            window.add(part);
+        }
     }
 }

@@ -5,6 +5,7 @@ use tantivy::{DocId, SegmentReader, TERMINATED, schema::IndexRecordOption};
 use super::{
     super::{plan::Terms, weights},
     Cursor, Node, Opening,
+    window::Window,
 };
 
 /// Documents that have one of many terms; ranked by the zone that has it.
@@ -46,6 +47,17 @@ impl Expanded {
         };
         expanded.doc = expanded.any.next(0);
         Ok(Node::Expanded(expanded))
+    }
+
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        let (base, end) = (window.base(), window.end());
+        if self.scored {
+            let headline = self.headline.words(base, end);
+            window.mark_words(headline, weights::EXPANDED_HEADLINE);
+            window.mark_words(self.body.words(base, end), weights::EXPANDED);
+        } else {
+            window.mark_words(self.any.words(base, end), 0.0);
+        }
     }
 
     pub(super) fn score(&self) -> f32 {
@@ -98,7 +110,10 @@ impl Bits {
             }
             while !block.docs().is_empty() {
                 for &doc in block.docs() {
-                    self.0[doc as usize / 64] |= 1 << (doc % 64);
+                    match self.0.get_mut(doc as usize / 64) {
+                        Some(word) => *word |= 1 << (doc % 64),
+                        None => opening.damage.found(),
+                    }
                 }
                 block.advance();
             }
@@ -117,6 +132,12 @@ impl Bits {
     fn has(&self, doc: DocId) -> bool {
         let word = self.0.get(doc as usize / 64);
         word.is_some_and(|w| w >> (doc % 64) & 1 == 1)
+    }
+
+    /// The words of the documents from `base` on, which begins a word, up to `end`.
+    fn words(&self, base: DocId, end: DocId) -> &[u64] {
+        let end = (end as usize / 64).min(self.0.len());
+        self.0.get(base as usize / 64..end).unwrap_or_default()
     }
 
     /// The first document at or after `target`.

@@ -8,7 +8,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{super::plan::Terms, Cursor, Node, Opening};
+use super::{super::plan::Terms, Cursor, Damage, Node, Opening, window::Window};
 
 /// From so many lists on, a heap finds the next document faster than looking at every list.
 const MANY: usize = 12;
@@ -22,6 +22,7 @@ pub(super) struct Lists {
     heap: Option<BinaryHeap<Reverse<(DocId, u32)>>>,
     doc: DocId,
     cost: u64,
+    damage: Damage,
 }
 
 impl Lists {
@@ -66,7 +67,17 @@ impl Lists {
             doc: lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED),
             lists,
             heap,
+            damage: opening.damage.clone(),
         }))
+    }
+
+    /// Marks the documents of a window.
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        let mut doc = self.seek(window.base());
+        while doc < window.end() {
+            window.mark(&[doc]);
+            doc = self.seek(doc + 1);
+        }
     }
 
     /// Adds the positions in the document it stands on to `out`, sorted, each once.
@@ -88,10 +99,7 @@ impl Lists {
             heap.extend(here);
         } else {
             for list in &mut self.lists {
-                if list.doc() < doc {
-                    list.seek(doc);
-                }
-                if list.doc() == doc {
+                if seek(list, doc, &self.damage) == doc {
                     list.append_positions_with_offset(0, out);
                     read += 1;
                 }
@@ -127,7 +135,7 @@ impl Cursor for Lists {
                 if doc >= target {
                     break;
                 }
-                match self.lists[place as usize].seek(target) {
+                match seek(&mut self.lists[place as usize], target, &self.damage) {
                     TERMINATED => {
                         std::collections::binary_heap::PeekMut::pop(top);
                     }
@@ -137,7 +145,7 @@ impl Cursor for Lists {
             self.doc = heap.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
             return self.doc;
         }
-        self.doc = seek_any(&mut self.lists, target);
+        self.doc = seek_any(&mut self.lists, target, &self.damage);
         self.doc
     }
 
@@ -148,17 +156,28 @@ impl Cursor for Lists {
 
 /// The first document at or after `target` in any of the lists; stops at the first list that has `target` itself.
 #[inline]
-pub(super) fn seek_any(lists: &mut [SegmentPostings], target: DocId) -> DocId {
+fn seek_any(lists: &mut [SegmentPostings], target: DocId, damage: &Damage) -> DocId {
     let mut first = TERMINATED;
     for list in lists {
-        let mut doc = list.doc();
-        if doc < target {
-            doc = list.seek(target);
-        }
+        let doc = seek(list, target, damage);
         if doc == target {
             return target;
         }
         first = first.min(doc);
     }
     first
+}
+
+/// The first document of a list at or after `target`. A list that is not sorted ends there.
+#[inline]
+fn seek(list: &mut SegmentPostings, target: DocId, damage: &Damage) -> DocId {
+    let mut doc = list.doc();
+    if doc < target {
+        doc = list.seek(target);
+        if doc < target {
+            damage.found();
+            return TERMINATED;
+        }
+    }
+    doc
 }

@@ -11,12 +11,20 @@ mod expanded;
 mod lists;
 mod near;
 mod passage;
+mod postings;
 mod spans;
+mod window;
 mod word;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use tantivy::{DocId, SegmentReader, TERMINATED, fieldnorm::FieldNormReader};
+use tantivy::{
+    DocId, SegmentReader, TERMINATED, TantivyError, fastfield::AliveBitSet,
+    fieldnorm::FieldNormReader,
+};
 
 use self::{
     connect::{All, Any},
@@ -24,6 +32,7 @@ use self::{
     expanded::Expanded,
     lists::Lists,
     passage::Passage,
+    window::Window,
     word::Word,
 };
 use super::plan::{Condition, Plan};
@@ -129,10 +138,60 @@ impl Node {
     }
 }
 
+/// From so many documents on it pays to answer whole windows; in tests, small archives go both ways.
+const MANY: u64 = if cfg!(test) { 4 } else { 512 };
+
+impl Node {
+    /// Whether windows of it can be filled.
+    fn can_fill(&self) -> bool {
+        match self {
+            Self::Has(_) | Self::Expanded(_) => true,
+            Self::Word(n) => n.can_fill(),
+            Self::All(n) => n.can_fill(),
+            Self::Any(n) => n.can_fill(),
+            Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => false,
+        }
+    }
+
+    /// Whether filling windows is faster than going from document to document.
+    fn is_dense(&self) -> bool {
+        if !self.can_fill() || self.cost() < MANY {
+            return false;
+        }
+        match self {
+            Self::All(n) => n.is_dense(),
+            _ => true,
+        }
+    }
+
+    /// Marks and scores the documents of an empty window that it must not be behind.
+    fn fill(&mut self, window: &mut Window) {
+        match self {
+            Self::Has(n) => n.fill(window),
+            Self::Word(n) => n.fill(window),
+            Self::Expanded(n) => n.fill(window),
+            Self::All(n) => n.fill(window),
+            Self::Any(n) => n.fill(window),
+            Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => {}
+        }
+    }
+}
+
+/// What lists share to say that they are not what was written.
+#[derive(Clone, Default)]
+struct Damage(Arc<AtomicBool>);
+
+impl Damage {
+    fn found(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A whole question in one segment: stands on documents that match.
 pub(super) struct Matcher {
     root: Node,
     doc: DocId,
+    damage: Damage,
 }
 
 impl Matcher {
@@ -149,6 +208,7 @@ impl Matcher {
             place,
             scored,
             norms: vec![None; plan.zones.len()],
+            damage: Damage::default(),
         };
         let mut root = opening.node(&plan.root)?;
         if let Some(now) = plan.embargoed_at
@@ -156,7 +216,11 @@ impl Matcher {
         {
             root = connect::all(vec![root, Node::Embargo(Box::new(embargo))], Vec::new());
         }
-        let mut matcher = Self { root, doc: 0 };
+        let mut matcher = Self {
+            root,
+            doc: 0,
+            damage: opening.damage,
+        };
         matcher.find(0);
         Ok(matcher)
     }
@@ -195,6 +259,75 @@ impl Matcher {
         self.root.cost()
     }
 
+    /// Hands over the documents that match and are not deleted, with their scores.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the lists are not what was written: then some documents may not have been handed over.
+    pub(super) fn each(
+        mut self,
+        alive: Option<&AliveBitSet>,
+        mut each: impl FnMut(DocId, f32),
+    ) -> tantivy::Result<()> {
+        if self.root.is_dense() {
+            let mut window = Window::new();
+            let mut doc = self.root.seek(self.doc);
+            while doc != TERMINATED {
+                window.move_to(doc);
+                self.root.fill(&mut window);
+                window.each(|doc, score| {
+                    if alive.is_none_or(|a| a.is_alive(doc)) {
+                        each(doc, score);
+                    }
+                });
+                doc = self.root.seek(window.end());
+            }
+        } else {
+            while self.doc != TERMINATED {
+                if alive.is_none_or(|a| a.is_alive(self.doc)) {
+                    each(self.doc, self.root.score());
+                }
+                self.advance();
+            }
+        }
+        self.sound()
+    }
+
+    /// How many documents match and are not deleted.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the lists are not what was written.
+    pub(super) fn count(mut self, alive: Option<&AliveBitSet>) -> tantivy::Result<u64> {
+        let mut count = 0;
+        if alive.is_none() && self.root.is_dense() {
+            let mut window = Window::new();
+            let mut doc = self.root.seek(self.doc);
+            while doc != TERMINATED {
+                window.move_to(doc);
+                self.root.fill(&mut window);
+                count += window.len();
+                doc = self.root.seek(window.end());
+            }
+            self.sound()?;
+        } else {
+            self.each(alive, |_, _| count += 1)?;
+        }
+        Ok(count)
+    }
+
+    /// # Errors
+    ///
+    /// Fails if a list has turned out not to be what was written.
+    pub(super) fn sound(&self) -> tantivy::Result<()> {
+        if self.damage.0.load(Ordering::Relaxed) {
+            return Err(TantivyError::InternalError(
+                "a posting list is not sorted".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
     #[inline]
     fn find(&mut self, mut target: DocId) -> DocId {
         loop {
@@ -228,6 +361,7 @@ struct Opening<'a> {
     place: usize,
     scored: bool,
     norms: Vec<Option<Norms>>,
+    damage: Damage,
 }
 
 impl Opening<'_> {

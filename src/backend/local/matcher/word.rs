@@ -1,15 +1,13 @@
 //! A word in all its forms: one condition, one score.
 
-use tantivy::{
-    DocId, DocSet, TERMINATED,
-    postings::{Postings, SegmentPostings},
-    schema::IndexRecordOption,
-};
+use tantivy::{DocId, TERMINATED, schema::IndexRecordOption};
 
 use super::{
     super::{plan, weights},
     Cursor, Node, Norms, Opening,
     passage::Passage,
+    postings::Postings,
+    window::Window,
 };
 
 /// Documents that have a word in one of its forms.
@@ -23,6 +21,7 @@ pub(super) struct Word {
     apart: Option<Box<Passage>>,
     /// Whether a list has the document.
     in_lists: bool,
+    scored: bool,
     /// The score of endless mentions.
     most: f32,
     doc: DocId,
@@ -30,7 +29,7 @@ pub(super) struct Word {
 }
 
 struct List {
-    postings: SegmentPostings,
+    postings: Postings,
     weight: f32,
     /// Place of the norms.
     norms: usize,
@@ -47,8 +46,8 @@ impl Word {
         let (mut norms, mut zones) = (Vec::new(), Vec::new());
         for form in &word.forms {
             for info in &form.terms.found[opening.place] {
-                let index = opening.segment.inverted_index(form.terms.field)?;
-                let postings = index.read_postings_from_terminfo(info, option)?;
+                let (field, damage) = (form.terms.field, &opening.damage);
+                let postings = Postings::open(opening.segment, field, info, option, damage)?;
                 let place = match zones.iter().position(|&z| z == form.zone) {
                     Some(place) => place,
                     None => {
@@ -72,9 +71,10 @@ impl Word {
             return Ok(apart.map_or(Node::Empty, |p| Node::Passage(Box::new(p))));
         }
         let mut order: Vec<usize> = (0..lists.len()).collect();
-        order.sort_by_key(|&i| std::cmp::Reverse(lists[i].postings.doc_freq()));
+        order.sort_by_key(|&i| std::cmp::Reverse(lists[i].postings.cost()));
         let mut word = Self {
-            cost: lists.iter().map(|l| u64::from(l.postings.doc_freq())).sum(),
+            cost: lists.iter().map(|l| l.postings.cost()).sum(),
+            scored: opening.scored,
             most: word.idf * (weights::K1 + 1.0),
             lists,
             order,
@@ -91,19 +91,38 @@ impl Word {
         self.in_lists || self.apart.as_mut().is_some_and(|a| a.confirm())
     }
 
+    pub(super) fn can_fill(&self) -> bool {
+        self.apart.is_none()
+    }
+
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        for list in &mut self.lists {
+            list.postings.seek(window.base());
+            if self.scored {
+                let norms = &self.norms[list.norms];
+                list.postings.weigh(window, norms, list.weight);
+            } else {
+                list.postings.mark(window);
+            }
+        }
+        if self.scored {
+            window.saturate(self.most);
+        }
+    }
+
     pub(super) fn score(&mut self) -> f32 {
+        if !self.scored {
+            return 0.0;
+        }
         if !self.in_lists {
             return self.apart.as_mut().map_or(0.0, |a| a.score()) * weights::APART;
         }
         let doc = self.doc;
         let mut mentions = 0.0;
         for list in &mut self.lists {
-            if list.postings.doc() < doc {
-                list.postings.seek(doc);
-            }
-            if list.postings.doc() == doc {
+            if list.postings.seek(doc) == doc {
                 let scale = self.norms[list.norms].scale(doc);
-                mentions += list.weight * scale * list.postings.term_freq() as f32;
+                mentions += list.weight * scale * list.postings.frequency() as f32;
             }
         }
         saturated(mentions, self.most)
@@ -113,11 +132,7 @@ impl Word {
     fn find(&mut self, target: DocId) -> DocId {
         let mut first = TERMINATED;
         for &i in &self.order {
-            let list = &mut self.lists[i].postings;
-            let mut doc = list.doc();
-            if doc < target {
-                doc = list.seek(target);
-            }
+            let doc = self.lists[i].postings.seek(target);
             if doc == target {
                 self.in_lists = true;
                 self.doc = target;

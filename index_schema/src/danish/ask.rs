@@ -1,0 +1,116 @@
+//! What a query asks for.
+
+use super::forms::{self, Analysis};
+use super::model::Model;
+use super::{Analyzer, Asked, letters, variants, words};
+
+/// What a query for `text` asks for: one entry for each written word.
+pub fn ask(text: &str) -> Vec<Asked> {
+    let model = Model::shipped();
+    let mut asked = Vec::new();
+    words::split(text, |span| {
+        let written = &text[span.start..span.end];
+        let exact = letters::exact(written);
+        let completed = span
+            .completed
+            .and_then(|end| forms::completed_forms(&model, written, &text[end.0..end.1]));
+        let (main, apart) = match completed {
+            Some(forms) => {
+                let apart = vec![forms.parts.iter().map(|p| p.term.clone()).collect()];
+                (forms.main, apart)
+            }
+            None => {
+                let analysis = forms::analyse(&model, written, &exact);
+                let apart = apart(&analysis);
+                (analysis.main, apart)
+            }
+        };
+        let main = if main.is_empty() {
+            exact.as_str().into()
+        } else {
+            main
+        };
+        asked.push(Asked {
+            start: span.start,
+            end: span.end,
+            variants: variants::variants(&model, written, &exact, &main),
+            exact: exact.into(),
+            main,
+            apart: apart
+                .into_iter()
+                .filter(|s: &Vec<Box<str>>| s.len() > 1)
+                .collect(),
+        });
+    });
+    asked
+}
+
+/// The sequences that mean the same as a compound: its smallest parts in order, and every two that make it up.
+fn apart(analysis: &Analysis) -> Vec<Vec<Box<str>>> {
+    let smallest: Vec<_> = analysis.pieces.iter().filter(|p| p.smallest).collect();
+    if smallest.len() < 2 {
+        return Vec::new();
+    }
+    let mut sequences = vec![smallest.iter().map(|p| p.term.clone()).collect::<Vec<_>>()];
+    let (start, end) = (0, smallest.last().map_or(0, |p| p.chars.1));
+    for first in analysis.pieces.iter().filter(|p| p.chars.0 == start) {
+        let rest = |p: &&forms::Piece| p.chars.0 == first.next && p.chars.1 == end;
+        if let Some(second) = analysis.pieces.iter().find(rest) {
+            let pair = vec![first.term.clone(), second.term.clone()];
+            if !sequences.contains(&pair) {
+                sequences.push(pair);
+            }
+        }
+    }
+    sequences
+}
+
+/// What the index holds for a text: for each word its main token, then its parts.
+pub fn index_tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    Analyzer::new().words(text, |w| {
+        tokens.push(w.forms.main.to_string());
+        tokens.extend(w.forms.parts.iter().map(|p| p.term.to_string()));
+    });
+    tokens
+}
+
+/// What a query for a text asks for: for each word its main token, the variants, then the words of the sequences that
+/// mean the same as a compound.
+pub fn query_tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for word in ask(text) {
+        tokens.push(word.main.to_string());
+        tokens.extend(word.variants.iter().map(ToString::to_string));
+        for token in word.apart.iter().flatten() {
+            if !tokens.iter().any(|t| **t == **token) {
+                tokens.push(token.to_string());
+            }
+        }
+    }
+    tokens
+}
+
+/// The smallest parts of a written word, each with its linking element: joined they are the word.
+pub fn split(word: &str) -> Vec<String> {
+    let model = Model::shipped();
+    let analysis = forms::analyse(&model, word, &letters::exact(word));
+    let starts: Vec<u32> = analysis
+        .pieces
+        .iter()
+        .filter(|p| p.smallest)
+        .map(|p| p.chars.0)
+        .filter(|&at| at > 0)
+        .collect();
+    let mut parts = vec![String::new()];
+    for (at, c) in word.chars().enumerate() {
+        if starts.contains(&(at as u32)) {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.retain(|p| !p.is_empty());
+    parts
+}

@@ -1,0 +1,163 @@
+//! A stretch of documents answered at once: for frequent words, going through whole blocks of a list costs a fraction of
+//! stepping from document to document.
+
+use tantivy::DocId;
+
+use super::{Norms, word::saturated};
+
+/// Documents from `base` on, and what each scores.
+pub(super) struct Window {
+    base: DocId,
+    bits: [u64; Self::SIZE / 64],
+    values: Box<[f32; Self::SIZE]>,
+}
+
+impl Window {
+    /// How many documents.
+    pub(super) const SIZE: usize = 4096;
+
+    pub(super) fn new() -> Self {
+        Self {
+            base: 0,
+            bits: [0; Self::SIZE / 64],
+            values: Box::new([0.0; Self::SIZE]),
+        }
+    }
+
+    /// Empties it and moves it to where `doc` is.
+    pub(super) fn move_to(&mut self, doc: DocId) {
+        self.base = doc & !63;
+        self.bits.fill(0);
+        self.values.fill(0.0);
+    }
+
+    pub(super) fn base(&self) -> DocId {
+        self.base
+    }
+
+    /// The first document after it.
+    pub(super) fn end(&self) -> DocId {
+        self.base.saturating_add(Self::SIZE as DocId)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.bits.iter().all(|&b| b == 0)
+    }
+
+    /// How many documents are marked.
+    pub(super) fn len(&self) -> u64 {
+        self.bits.iter().map(|b| u64::from(b.count_ones())).sum()
+    }
+
+    /// Marks documents; false if one is outside.
+    #[inline]
+    pub(super) fn mark(&mut self, docs: &[DocId]) -> bool {
+        for doc in docs {
+            let place = doc.wrapping_sub(self.base) as usize;
+            let Some(bits) = self.bits.get_mut(place / 64) else {
+                return false;
+            };
+            *bits |= 1 << (place % 64);
+        }
+        true
+    }
+
+    /// Marks documents and adds what their mentions count; false if one is outside.
+    #[inline]
+    pub(super) fn weigh(
+        &mut self,
+        docs: &[DocId],
+        frequencies: &[u32],
+        norms: &Norms,
+        weight: f32,
+    ) -> bool {
+        for (doc, &frequency) in docs.iter().zip(frequencies) {
+            let place = doc.wrapping_sub(self.base) as usize;
+            let Some(value) = self.values.get_mut(place) else {
+                return false;
+            };
+            *value += weight * norms.scale(*doc) * frequency as f32;
+            self.bits[place / 64] |= 1 << (place % 64);
+        }
+        frequencies.len() >= docs.len()
+    }
+
+    /// Marks the documents of a set, whose words are those from the base on, and adds a score.
+    pub(super) fn mark_words(&mut self, words: &[u64], score: f32) {
+        for (nth, &word) in words.iter().enumerate().take(self.bits.len()) {
+            self.bits[nth] |= word;
+            let mut rest = word;
+            while rest != 0 && score != 0.0 {
+                self.values[nth * 64 + rest.trailing_zeros() as usize] += score;
+                rest &= rest - 1;
+            }
+        }
+    }
+
+    /// Turns weighed mentions into a score.
+    pub(super) fn saturate(&mut self, most: f32) {
+        let Self { bits, values, .. } = self;
+        each_place(bits, |place| values[place] = saturated(values[place], most));
+    }
+
+    /// Adds the documents and scores of another one at the same place.
+    pub(super) fn add(&mut self, other: &Self) {
+        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
+            *a |= b;
+        }
+        let values = &mut self.values;
+        each_place(&other.bits, |place| values[place] += other.values[place]);
+    }
+
+    /// Forgets the scores.
+    pub(super) fn clear_scores(&mut self) {
+        self.values.fill(0.0);
+    }
+
+    /// Adds the scores of another one at the same place to those of its own documents.
+    pub(super) fn add_scores(&mut self, other: &Self) {
+        let Self { bits, values, .. } = self;
+        each_place(bits, |place| values[place] += other.values[place]);
+    }
+
+    /// Keeps the documents that another one at the same place has.
+    pub(super) fn keep(&mut self, other: &Self) {
+        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
+            *a &= b;
+        }
+    }
+
+    /// Keeps the documents for which the answer is yes.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(DocId) -> bool) {
+        let base = self.base;
+        for (nth, bits) in self.bits.iter_mut().enumerate() {
+            let mut rest = *bits;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                if !keep(base + nth as DocId * 64 + bit) {
+                    *bits &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// Hands over the documents with their scores, in order.
+    #[inline]
+    pub(super) fn each(&self, mut each: impl FnMut(DocId, f32)) {
+        each_place(&self.bits, |place| {
+            each(self.base + place as DocId, self.values[place]);
+        });
+    }
+}
+
+#[inline]
+fn each_place(bits: &[u64], mut each: impl FnMut(usize)) {
+    for (nth, &word) in bits.iter().enumerate() {
+        let mut rest = word;
+        while rest != 0 {
+            each(nth * 64 + rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Left to cron: repeated runs, vanished files, two runs at once, kills.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    time::{Duration, SystemTime},
+};
+
+use crate::harness::Desk;
+
+fn story(n: usize) -> String {
+    format!(
+        " date 2021-04-{:02} Telegram nummer {n} om havnen.\n\n\n\n/ritzau/",
+        n % 28 + 1
+    )
+}
+
+/// A desk with so many stories, indexed, none of them fresh.
+fn desk_with(stories: usize) -> Desk {
+    let desk = Desk::new();
+    for n in 0..stories {
+        let path = desk.write(&format!("feeds/{:02}/{n}.txt", n % 5), story(n));
+        age(&path);
+    }
+    desk.run(["index", "feeds"]).succeeds();
+    desk
+}
+
+/// Makes a file look an hour old, so that its time of change can be trusted.
+fn age(path: &std::path::Path) {
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(3600))
+        .unwrap();
+}
+
+fn total(desk: &Desk) -> u64 {
+    let said = desk.run(["query", "--count", "havn"]);
+    said.stdout().trim().parse().unwrap()
+}
+
+/// What the index folder looks like: names, sizes and times.
+fn fingerprint(desk: &Desk) -> Vec<(String, u64, SystemTime)> {
+    let mut found = Vec::new();
+    let mut folders = vec![desk.path("home/.local/share/wiresearch")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().flatten() {
+            let metadata = entry.metadata().unwrap();
+            if metadata.is_dir() {
+                folders.push(entry.path());
+            } else {
+                let name = entry.path().display().to_string();
+                found.push((name, metadata.len(), metadata.modified().unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn a_second_run_reads_nothing_and_writes_nothing() {
+    let desk = desk_with(10);
+    let before = fingerprint(&desk);
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(run["files"]["unchanged"], 10);
+    assert_eq!(run["dispatches"]["total"], 10);
+    assert_eq!(fingerprint(&desk), before);
+}
+
+#[test]
+fn a_touched_file_is_noted_once() {
+    let desk = desk_with(3);
+    let path = desk.path("feeds/00/0.txt");
+    let file = fs::File::options().write(true).open(&path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(1800))
+        .unwrap();
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["files"]["changed"], &run["files"]["unchanged"]),
+        (&0.into(), &3.into())
+    );
+    let before = fingerprint(&desk);
+    desk.run(["index"]).succeeds();
+    assert_eq!(fingerprint(&desk), before);
+}
+
+#[test]
+fn a_text_rewritten_in_place_is_a_new_version() {
+    let desk = desk_with(2);
+    let id = desk.run(["query", "--json", "nummer 1"]).json()["hits"][0]["id"].clone();
+    let path = desk.write("feeds/01/1.txt", story(1).replace("havnen", "færgen"));
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["files"]["changed"], &run["dispatches"]["replaced"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(total(&desk), 1);
+    let hit = desk.run(["query", "--json", "færge"]).succeeds().json()["hits"][0].clone();
+    assert_eq!(hit["id"], id);
+    desk.run(["query", "--all-versions", "--count", "havn"])
+        .succeeds()
+        .prints("2");
+    // and back again: the newest is what the file holds
+    fs::write(&path, story(1)).unwrap();
+    desk.run(["index"]).succeeds();
+    desk.run(["query", "færge"]).exits(1);
+    assert_eq!(total(&desk), 2);
+}
+
+#[test]
+fn a_moved_file_is_not_a_new_one() {
+    let desk = desk_with(4);
+    fs::rename(
+        desk.path("feeds/00/0.txt"),
+        desk.path("feeds/01/flyttet.txt"),
+    )
+    .unwrap();
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["files"]["gone"], &run["dispatches"]["added"]),
+        (&1.into(), &0.into())
+    );
+    assert_eq!(run["dispatches"]["total"], 4);
+    desk.run(["query", "nummer 0"])
+        .succeeds()
+        .prints("flyttet.txt");
+    let before = fingerprint(&desk);
+    desk.run(["index"]).succeeds();
+    assert_eq!(fingerprint(&desk), before);
+}
+
+#[test]
+fn a_moved_root_brings_nothing_twice() {
+    let desk = desk_with(4);
+    fs::rename(desk.path("feeds"), desk.path("nye-feeds")).unwrap();
+    let run = desk.run(["index", "nye-feeds", "--json"]).json();
+    assert_eq!(
+        (&run["dispatches"]["added"], &run["dispatches"]["total"]),
+        (&0.into(), &4.into())
+    );
+}
+
+#[test]
+fn a_root_inside_another_brings_nothing_twice() {
+    let desk = Desk::new();
+    for n in 0..4 {
+        desk.write(&format!("feeds/a/{n}.txt"), story(n));
+    }
+    desk.run(["index", "feeds/a"]).succeeds();
+    let outer = desk.run(["index", "feeds", "--json"]).succeeds().json();
+    assert_eq!(
+        (&outer["files"]["new"], &outer["files"]["unchanged"]),
+        (&0.into(), &4.into())
+    );
+    let both = desk
+        .run(["index", "feeds", "feeds/a", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(both["files"]["seen"], 4);
+}
+
+#[test]
+fn a_dispatch_whose_file_is_gone_stays_with_its_text() {
+    let desk = desk_with(5);
+    fs::remove_file(desk.path("feeds/02/2.txt")).unwrap();
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["files"]["gone"], &run["dispatches"]["total"]),
+        (&1.into(), &5.into())
+    );
+    desk.run(["show", "feeds/02/2.txt"])
+        .succeeds()
+        .prints("Telegram nummer 2");
+    assert_eq!(desk.run(["status", "--json"]).json()["gone"], 1);
+}
+
+#[test]
+fn prune_drops_what_has_no_file_and_no_more_than_it_may() {
+    let desk = desk_with(20);
+    fs::remove_file(desk.path("feeds/02/2.txt")).unwrap();
+    let run = desk.run(["index", "--prune", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["dispatches"]["pruned"], &run["dispatches"]["total"]),
+        (&1.into(), &19.into())
+    );
+    desk.run(["show", "feeds/02/2.txt"]).exits(1);
+    for n in [3, 8, 13, 18] {
+        fs::remove_file(desk.path(&format!("feeds/03/{n}.txt"))).unwrap();
+    }
+    desk.write("feeds/ny.txt", story(21));
+    desk.run(["index", "--prune"])
+        .exits(3)
+        .complains("nothing was dropped");
+    assert_eq!(total(&desk), 20);
+    desk.run(["index", "--prune", "--max-prune", "4"])
+        .succeeds();
+    assert_eq!(total(&desk), 16);
+}
+
+#[test]
+fn an_unmounted_share_costs_nothing() {
+    let desk = desk_with(6);
+    fs::rename(desk.path("feeds"), desk.path("væk")).unwrap();
+    desk.run(["index"]).exits(2).complains("is not there");
+    desk.run(["index", "--prune", "--max-prune", "100%"])
+        .exits(3);
+    fs::create_dir(desk.path("feeds")).unwrap();
+    desk.run(["index"]).exits(0).complains("is empty");
+    desk.run(["index", "--prune", "--max-prune", "100%"])
+        .exits(3)
+        .complains("is empty");
+    assert_eq!(total(&desk), 6);
+    assert_eq!(desk.run(["status", "--json"]).json()["gone"], 0);
+}
+
+#[test]
+fn a_second_run_leaves_at_once_and_silently() {
+    let desk = desk_with(1);
+    let index = desk.path("home/.local/share/wiresearch");
+    let holder = fs::File::open(&index).unwrap();
+    rustix::fs::flock(&holder, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    let run = desk.run(["index"]);
+    run.exits(75).prints_nothing();
+    assert_eq!(run.stderr(), "");
+    // readers do not care
+    desk.run(["query", "havn"]).succeeds();
+    let waiting = desk
+        .command(["index", "--wait", "60s"])
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(holder);
+    assert!(waiting.wait_with_output().unwrap().status.success());
+}
+
+#[test]
+fn files_still_changing_are_left_for_later() {
+    let desk = desk_with(1);
+    desk.write("feeds/ny.txt", story(2));
+    desk.run(["index", "--settle", "1h"]).succeeds();
+    assert_eq!(total(&desk), 1);
+    desk.run(["index"]).succeeds();
+    assert_eq!(total(&desk), 2);
+}
+
+#[test]
+fn a_rebuild_needs_no_file() {
+    let desk = desk_with(6);
+    desk.write("feeds/01/1.txt", story(1).replace("havnen", "færgen"));
+    desk.run(["index"]).succeeds();
+    fs::rename(desk.path("feeds"), desk.path("væk")).unwrap();
+    desk.run(["index", "--rebuild"]).exits(2);
+    assert_eq!(total(&desk), 5);
+    desk.run(["query", "--all-versions", "--count", "havn"])
+        .prints("6");
+    desk.run(["verify"]).succeeds().prints("sound");
+}
+
+#[test]
+fn a_backup_is_an_index() {
+    let desk = desk_with(6);
+    desk.run(["backup", "kopi"]).succeeds();
+    desk.run(["-i", "kopi", "verify"]).succeeds();
+    desk.run(["-i", "kopi", "query", "--count", "havn"])
+        .succeeds()
+        .prints("6");
+    desk.run(["backup", "kopi"])
+        .exits(2)
+        .complains("is not empty");
+}
+
+#[test]
+fn what_is_forgotten_is_in_no_file_of_the_index() {
+    let desk = Desk::new();
+    let secret = "Kvartetslangen blev indlagt på Frijsenborg sanatorium.";
+    let path = desk.write(
+        "feeds/hemmelig.txt",
+        format!(" date 2020 {secret}\n\n\n\n/ritzau/"),
+    );
+    desk.write("feeds/andet.txt", story(3));
+    desk.run(["index", "feeds"]).succeeds();
+    desk.run(["forget", "feeds/hemmelig.txt"])
+        .exits(2)
+        .complains("--yes");
+    desk.run(["query", "kvartetslange"]).succeeds();
+    desk.run(["-q", "forget", "feeds/hemmelig.txt", "--yes"])
+        .succeeds();
+    desk.run(["query", "kvartetslange"]).exits(1);
+    for (name, ..) in fingerprint(&desk) {
+        let bytes = fs::read(&name).unwrap();
+        for word in ["kvartetslange", "frijsenborg", "Frijsenborg"] {
+            assert!(
+                !bytes.windows(word.len()).any(|w| w == word.as_bytes()),
+                "{word} in {name}"
+            );
+        }
+    }
+    // the file still lies there, and is even touched
+    fs::write(&path, fs::read(&path).unwrap()).unwrap();
+    desk.run(["index"]).succeeds();
+    desk.run(["query", "kvartetslange"]).exits(1);
+    desk.run(["verify"]).succeeds();
+    assert_eq!(total(&desk), 1);
+}
+
+#[test]
+fn damage_is_an_error_everywhere() {
+    let desk = desk_with(30);
+    let files = fingerprint(&desk);
+    let store = files
+        .iter()
+        .find(|(name, ..)| name.ends_with(".store"))
+        .unwrap();
+    let mut bytes = fs::read(&store.0).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0x10;
+    fs::write(&store.0, bytes).unwrap();
+    desk.run(["verify"]).exits(2).complains("checksum");
+    desk.run(["query", "havn"]).exits(2).complains("damaged");
+    desk.run(["status"]).exits(2);
+    fs::remove_file(&store.0).unwrap();
+    desk.run(["verify"]).exits(2);
+    desk.run(["query", "havn"]).exits(2);
+}
+
+/// Kills the program at random moments while it takes in adds, changes and prunes; in the end the index must be what a
+/// fresh one is. `WIRESEARCH_KILLS` says how many kills.
+#[test]
+fn kills_lose_nothing_and_double_nothing() {
+    let kills: u64 = std::env::var("WIRESEARCH_KILLS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(20);
+    let desk = desk_with(40);
+    let mut state = 88_172_645_463_325_252_u64;
+    let mut random = |below: u64| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state % below
+    };
+    for round in 0..kills {
+        let n = usize::try_from(round).unwrap();
+        for i in 0..5 {
+            let path = desk.write(
+                &format!("feeds/{:02}/ny-{n}-{i}.txt", n % 7),
+                story(1000 + n * 5 + i),
+            );
+            age(&path);
+        }
+        desk.write(
+            &format!("feeds/{:02}/{}.txt", n % 5, n % 40),
+            format!("{}Rettet {n}.", story(n)),
+        );
+        if n % 3 == 0 {
+            let _ = fs::remove_file(desk.path(&format!(
+                "feeds/{:02}/ny-{}-0.txt",
+                n.saturating_sub(5) % 7,
+                n.saturating_sub(5)
+            )));
+        }
+        let mut run = desk
+            .command(["index", "--prune", "--max-prune", "50%"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_micros(random(150_000)));
+        let _ = run.kill();
+        run.wait().unwrap();
+        desk.run(["verify"]).succeeds();
+    }
+    desk.run(["index", "--prune", "--max-prune", "50%"])
+        .succeeds();
+    desk.run(["verify"]).succeeds();
+    let fresh = |index: &str| {
+        let said = desk.run([
+            "-i", index, "query", "-n", "all", "--format", "jsonl", "--full", "telegram",
+        ]);
+        let mut bodies: Vec<String> = said
+            .json_lines()
+            .iter()
+            .map(|hit| hit["body"].as_str().unwrap().to_owned())
+            .collect();
+        bodies.sort();
+        bodies
+    };
+    desk.run(["-i", "frisk", "index", "feeds"]).succeeds();
+    let index = "home/.local/share/wiresearch";
+    assert_eq!(fresh(index), fresh("frisk"));
+    // nothing is left lying about
+    for (name, ..) in fingerprint(&desk) {
+        assert!(!name.contains(".tmp"), "{name} was left behind");
+    }
+}
+
+#[test]
+fn a_signal_ends_a_run_that_can_be_repeated() {
+    let desk = Desk::new();
+    for n in 0..2000 {
+        desk.write(&format!("feeds/{n}.txt"), story(n));
+    }
+    let mut command = desk.command(["index", "feeds"]);
+    let mut run = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(150));
+    let id = run.id().to_string();
+    Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    let code = run.wait().unwrap().code();
+    // it may have been done before the signal came, or may not have watched yet
+    assert!(matches!(code, Some(143 | 0) | None), "{code:?}");
+    desk.run(["index", "feeds"]).succeeds();
+    assert_eq!(total(&desk), 2000);
+    desk.run(["verify"]).succeeds();
+}

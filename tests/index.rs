@@ -1,0 +1,176 @@
+//! Feeds as they are: what is taken in, what is turned away, and what is said of it.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use crate::harness::Desk;
+
+const STORY: &str =
+    " date 2021-04 Havnen i Esbjerg får en ny kran.\n\n\n\nDen kan løfte 400 ton.\n\n\n\n/ritzau/";
+
+#[test]
+fn a_story_goes_in_and_is_found() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    let run = desk.run(["index", "feeds", "--json"]);
+    let json = run.succeeds().json();
+    assert_eq!(json["files"]["new"], 1);
+    assert_eq!(json["dispatches"]["added"], 1);
+    assert_eq!(json["dispatches"]["total"], 1);
+    desk.run(["query", "kranen"]).succeeds().prints("2021-04");
+}
+
+#[test]
+fn an_empty_folder_is_an_empty_index() {
+    let desk = Desk::new();
+    desk.run(["index", "feeds"]).succeeds().prints_nothing();
+    desk.run(["query", "kran"]).exits(1);
+    desk.write("feeds/kran.txt", STORY);
+    desk.run(["index"]).succeeds();
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn a_missing_path_is_named_and_the_rest_is_indexed() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.run(["index", "feeds", "nowhere"])
+        .exits(2)
+        .complains("nowhere is not there");
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn no_index_names_the_command_that_makes_one() {
+    let desk = Desk::new();
+    desk.run(["query", "kran"])
+        .exits(2)
+        .complains("no index in")
+        .complains("hint: make one with");
+}
+
+#[test]
+fn files_that_are_no_text_are_named_once() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.write("feeds/støj.txt", [0_u8, 159, 146, 150, 0, 1, 2, 3]);
+    let first = desk.run(["index", "feeds"]);
+    first.exits(0).complains("støj.txt: not text");
+    assert_eq!(first.stderr().lines().count(), 1);
+    desk.run(["index", "feeds"]).succeeds();
+    let status = desk.run(["status", "--json"]).succeeds().json();
+    assert_eq!(status["rejected"].as_array().map(Vec::len), Some(1));
+    // a strict run fails on what it turns away, and takes in the rest
+    desk.write("feeds/mere.txt", [0_u8, 1]);
+    desk.run(["index", "feeds", "--strict"]).exits(2);
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn a_file_larger_than_the_limit_is_turned_away() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.write("feeds/stor.txt", "ord ".repeat(17 << 20));
+    desk.run(["index", "feeds"])
+        .exits(0)
+        .complains("stor.txt: ");
+    desk.run(["query", "kran"]).succeeds();
+    desk.run(["index", "feeds"]).succeeds();
+}
+
+#[test]
+fn a_symlink_loop_is_named_and_does_not_hang() {
+    let desk = Desk::new();
+    desk.write("feeds/dag/kran.txt", STORY);
+    std::os::unix::fs::symlink(desk.path("feeds"), desk.path("feeds/dag/igen")).unwrap();
+    std::os::unix::fs::symlink("nowhere", desk.path("feeds/blind")).unwrap();
+    let run = desk.run(["index", "feeds", "--json"]);
+    run.exits(0)
+        .complains("igen: a link that leads back to")
+        .complains("blind: a link to nothing");
+    assert_eq!(run.json()["dispatches"]["total"], 1);
+    desk.run(["index", "feeds"]).succeeds();
+}
+
+#[test]
+fn a_name_that_is_not_unicode_is_a_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new();
+    let name = std::ffi::OsStr::from_bytes(b"k\xf8benhavn.txt");
+    fs::write(desk.path("feeds").join(name), STORY).unwrap();
+    desk.run(["index", "feeds"]).succeeds();
+    desk.run(["index", "feeds", "--json"])
+        .succeeds()
+        .prints("\"unchanged\":1");
+    desk.run(["query", "kran"]).succeeds().prints("benhavn.txt");
+}
+
+#[test]
+fn a_file_without_permission_is_tried_again_when_it_may_be_read() {
+    let desk = Desk::new();
+    let path = desk.write("feeds/kran.txt", STORY);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    if fs::read(&path).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    desk.run(["index", "feeds"])
+        .exits(0)
+        .complains("no permission");
+    desk.run(["index", "feeds"]).succeeds();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    desk.run(["index", "feeds"]).succeeds();
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn hidden_and_unfinished_files_and_the_index_itself_are_passed_over() {
+    let desk = Desk::new();
+    for name in [
+        ".skjult.txt",
+        "a.tmp",
+        "b.part",
+        "c.filepart",
+        ".mappe/d.txt",
+    ] {
+        desk.write(&format!("feeds/{name}"), STORY);
+    }
+    let run = desk.run(["-i", "feeds/index", "index", "feeds", "--json"]);
+    assert_eq!(run.succeeds().json()["files"]["seen"], 0);
+    let again = desk.run(["-i", "feeds/index", "index", "feeds", "--json"]);
+    assert_eq!(again.succeeds().json()["files"]["seen"], 0);
+}
+
+#[test]
+fn excluded_files_are_left_out() {
+    let desk = Desk::new();
+    desk.write("feeds/a/kran.txt", STORY);
+    desk.write("feeds/b/kran.txt", STORY.replace("kran", "bro"));
+    let run = desk.run(["index", "feeds", "--exclude", "b", "--json"]);
+    assert_eq!(run.succeeds().json()["files"]["seen"], 1);
+}
+
+#[test]
+fn identical_bytes_are_one_dispatch_with_two_paths() {
+    let desk = Desk::new();
+    desk.write("feeds/a.txt", STORY);
+    desk.write("feeds/b.txt", STORY);
+    let json = desk.run(["index", "feeds", "--json"]).succeeds().json();
+    assert_eq!(
+        (&json["files"]["new"], &json["dispatches"]["total"]),
+        (&2.into(), &1.into())
+    );
+    let shown = desk.run(["show", "feeds/b.txt", "--format", "json"]);
+    shown.succeeds().prints("a.txt").prints("b.txt");
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    let json = desk
+        .run(["index", "feeds", "--dry-run", "--json"])
+        .succeeds()
+        .json();
+    assert_eq!(json["files"]["new"], 1);
+    desk.run(["query", "kran"]).exits(2).complains("no index");
+}

@@ -22,7 +22,6 @@ fn settled(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn text_is_as_expected_in_every_width() {
     let desk = Desk::with_samples();
     for columns in ["20", "80", "200"] {
@@ -41,7 +40,6 @@ fn text_is_as_expected_in_every_width() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn json_has_the_keys_it_promises() {
     let desk = Desk::with_samples();
     let said = desk.run([
@@ -76,7 +74,6 @@ fn json_has_the_keys_it_promises() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn json_lines_are_the_hits_of_the_object() {
     let desk = Desk::with_samples();
     for limit in ["3", "all"] {
@@ -89,7 +86,6 @@ fn json_lines_are_the_hits_of_the_object() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn every_format_agrees_on_how_many_there_are() {
     let desk = Desk::with_samples();
     let run = |flags: &[&str]| {
@@ -109,7 +105,6 @@ fn every_format_agrees_on_how_many_there_are() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn pages_follow_one_another() {
     let desk = Desk::with_samples();
     let paths = |flags: &[&str]| -> Vec<String> {
@@ -124,7 +119,6 @@ fn pages_follow_one_another() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
     let desk = Desk::with_samples();
     let said = desk.run(["query", "Palmyra landmner"]);
@@ -151,7 +145,6 @@ fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn a_closed_pipe_ends_a_long_answer_quietly() {
     let desk = Desk::with_samples();
     for format in ["text", "json", "jsonl", "csv", "paths"] {
@@ -168,7 +161,6 @@ fn a_closed_pipe_ends_a_long_answer_quietly() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn show_prints_what_query_found_also_by_path() {
     let desk = Desk::with_samples();
     let answer = desk
@@ -181,7 +173,7 @@ fn show_prints_what_query_found_also_by_path() {
     let lines = shown.succeeds().json_lines();
     assert_eq!(lines[0], lines[1]);
     for (key, value) in hit.as_object().unwrap() {
-        let of_a_search = ["score", "snippet"].contains(&key.as_str());
+        let of_a_search = ["score", "snippet", "opening"].contains(&key.as_str());
         assert!(of_a_search || &lines[0][key] == value, "{key}{shown}");
     }
     desk.run(["show", id, "no-such-id"])
@@ -194,7 +186,6 @@ fn show_prints_what_query_found_also_by_path() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn status_has_the_keys_it_promises() {
     let desk = Desk::with_samples();
     let status = desk.run(["status", "--json"]).succeeds().json();

@@ -120,7 +120,6 @@ fn the_pager_gets_what_is_longer_than_the_screen() {
 }
 
 #[test]
-#[ignore = "needs `wiresearch index`"]
 fn paths_are_links_on_terminals_only() {
     let samples = Desk::with_samples().with("TERM", "xterm");
     let query = "wiresearch query Palmyra";

@@ -11,7 +11,7 @@ use super::{
     look::{Look, PLAIN},
 };
 
-/// Text beside a margin has so many columns at least; else it stands below.
+/// Text beside a margin has so many columns at least, or all that it needs; else it stands below.
 const BESIDE: usize = 20;
 
 /// Text in one style.
@@ -35,11 +35,17 @@ impl<'a> Run<'a> {
 pub(super) struct Page<'a> {
     look: &'a Look,
     out: &'a mut dyn Write,
+    /// The style that is on; none is over a line end.
+    style: Style,
 }
 
 impl<'a> Page<'a> {
     pub(super) fn new(look: &'a Look, out: &'a mut dyn Write) -> Self {
-        Self { look, out }
+        Self {
+            look,
+            out,
+            style: PLAIN,
+        }
     }
 
     pub(super) fn look(&self) -> &'a Look {
@@ -47,6 +53,7 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn blank_line(&mut self) -> io::Result<()> {
+        self.turn(PLAIN)?;
         self.out.write_all(b"\n")
     }
 
@@ -83,7 +90,11 @@ impl<'a> Page<'a> {
         if pieces.is_empty() {
             return self.blank_line();
         }
-        if margin + BESIDE > self.look.width {
+        let beside: usize = pieces
+            .iter()
+            .map(|p| p.width + usize::from(p.after_blank))
+            .sum();
+        if margin + beside.min(BESIDE) > self.look.width {
             let margin = self.fit(2);
             if column > 0 {
                 self.blank_line()?;
@@ -91,6 +102,7 @@ impl<'a> Page<'a> {
             write!(self.out, "{:margin$}", "")?;
             return self.fill(margin, margin, &pieces);
         }
+        self.turn(PLAIN)?;
         let start = if column < margin { margin } else { column + 2 };
         write!(self.out, "{:1$}", "", start - column)?;
         self.fill(start, margin, &pieces)
@@ -105,6 +117,7 @@ impl<'a> Page<'a> {
             Some(url) => {
                 write!(self.out, "\x1b]8;;{url}\x1b\\")?;
                 self.styled(&shown, style)?;
+                self.turn(PLAIN)?;
                 self.out.write_all(b"\x1b]8;;\x1b\\\n")
             }
             None => {
@@ -116,14 +129,21 @@ impl<'a> Page<'a> {
 
     /// An indent that leaves room for text beside it.
     fn fit(&self, indent: usize) -> usize {
-        indent.min(self.look.width / 4)
+        indent.min(self.look.width / 8)
     }
 
     fn styled(&mut self, text: &str, style: Style) -> io::Result<()> {
-        if !self.look.colour || style == PLAIN {
-            return self.out.write_all(text.as_bytes());
+        self.turn(style)?;
+        self.out.write_all(text.as_bytes())
+    }
+
+    fn turn(&mut self, style: Style) -> io::Result<()> {
+        if !self.look.colour || self.style == style {
+            return Ok(());
         }
-        write!(self.out, "{}{text}{}", style.render(), style.render_reset())
+        write!(self.out, "{}{}", self.style.render_reset(), style.render())?;
+        self.style = style;
+        Ok(())
     }
 
     /// Fills lines from a column on, the following ones from the margin.
@@ -175,6 +195,7 @@ impl<'a> Page<'a> {
     }
 
     fn new_line(&mut self, line: &mut Line, margin: usize) -> io::Result<()> {
+        self.turn(PLAIN)?;
         write!(self.out, "\n{:margin$}", "")?;
         *line = Line {
             start: margin,
@@ -301,7 +322,7 @@ mod tests {
         let wide = written(&look(80, true), |p| p.paragraph(0, &runs));
         assert_eq!(
             anstyled(&wide),
-            "om <syriske>< ><tropper>nes rolle\n"
+            "om <syriske tropper>nes rolle\n"
                 .replace("< >", " ")
                 .replace("<syriske> <tropper>", "<syriske>< ><tropper>")
         );

@@ -15,6 +15,7 @@ mod engine_query;
 mod folder;
 mod guard;
 mod hit;
+mod kept;
 mod lower;
 mod matcher;
 #[cfg(test)]
@@ -36,7 +37,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 
 pub use folder::Folder;
 
-use self::{directory::ReadOnly, guard::guarded};
+use self::{directory::ReadOnly, guard::guarded, kept::Kept};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An index opened for reading, as it was at that moment.
@@ -49,6 +50,8 @@ pub struct LocalSearcher {
     pub(super) reader: IndexReader,
     /// The folder of the generation.
     pub(super) generation: PathBuf,
+    /// What is read once.
+    kept: Kept,
 }
 
 impl LocalSearcher {
@@ -93,6 +96,7 @@ impl LocalSearcher {
             stamp,
             reader,
             generation: generation.to_owned(),
+            kept: Kept::default(),
         })
     }
 
@@ -214,6 +218,7 @@ impl LocalSearcher {
             stamp,
             reader,
             generation: PathBuf::new(),
+            kept: Kept::default(),
         }
     }
 }

@@ -27,7 +27,7 @@ impl LocalSearcher {
         self.guarded(|| {
             let started = Instant::now();
             let searcher = self.reader.searcher();
-            let Lowered { plan, notices } = lower(&searcher, &self.fields, request)?;
+            let Lowered { plan, notices } = lower(self, &searcher, request)?;
             let mut hits = Hits {
                 query: request.text.clone(),
                 notices,
@@ -64,7 +64,7 @@ impl LocalSearcher {
     ) -> Result<u64> {
         let searcher = self.reader.searcher();
         let found = self.guarded(|| {
-            let plan = lower(&searcher, &self.fields, request)?.plan;
+            let plan = lower(self, &searcher, request)?.plan;
             let limit = request.limit.map(|l| l.saturating_add(request.offset));
             Ok(self.found(&searcher, &plan, request.sort, limit)?.1)
         })?;
@@ -99,7 +99,7 @@ impl LocalSearcher {
                 total += matcher.count(alive)?;
                 continue;
             }
-            let ranking = Ranking::open(sort, &plan.columns, segment, number)?;
+            let ranking = Ranking::open(sort, &plan.columns, number)?;
             let mut first = First::new(limit);
             matcher.each(alive, |doc, score| {
                 total += 1;
@@ -115,7 +115,7 @@ impl LocalSearcher {
             all.append(&mut first.into_vec());
         }
         let end = limit.unwrap_or(all.len());
-        put_in_order(searcher, &plan.columns, &mut all, 0, end, &|address| {
+        put_in_order(&plan.columns, &mut all, 0, end, &|address| {
             let record = self
                 .record(searcher, address)
                 .map_err(|e| TantivyError::InternalError(format!("cannot read a record: {e}")))?;

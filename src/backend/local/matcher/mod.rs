@@ -35,7 +35,10 @@ use self::{
     window::Window,
     word::Word,
 };
-use super::plan::{Condition, Plan};
+use super::{
+    kept::Columns,
+    plan::{Condition, Plan},
+};
 
 /// Walks over documents in order.
 trait Cursor {
@@ -212,7 +215,7 @@ impl Matcher {
         };
         let mut root = opening.node(&plan.root)?;
         if let Some(now) = plan.embargoed_at
-            && let Some(embargo) = Embargo::open(segment, &plan.columns, now)?
+            && let Some(embargo) = Embargo::open(segment, opening.columns()?, now)
         {
             root = connect::all(vec![root, Node::Embargo(Box::new(embargo))], Vec::new());
         }
@@ -373,7 +376,7 @@ impl Opening<'_> {
                 .map_or(Node::Empty, |passage| Node::Passage(Box::new(passage))),
             Condition::Expanded { headline, body } => Expanded::open(self, headline, body)?,
             Condition::Has(terms) => Lists::without_positions(self, terms)?,
-            Condition::Date(span) => Dates::open(self.segment, &self.plan.columns, *span)?,
+            Condition::Date(span) => Dates::open(self.segment, self.columns()?, *span),
             Condition::All { must, not } => {
                 let mut nodes = Vec::with_capacity(must.len());
                 for condition in must {
@@ -402,6 +405,13 @@ impl Opening<'_> {
                 connect::any(nodes, self.scored)
             }
         })
+    }
+
+    fn columns(&self) -> tantivy::Result<&Columns> {
+        self.plan
+            .columns
+            .get(self.place)
+            .ok_or_else(|| TantivyError::InternalError("a segment without its columns".to_owned()))
     }
 
     /// The norms of a zone: those of its lemma field, as the three fields share their positions.

@@ -100,7 +100,7 @@ impl Fields {
                 }
             }
         }
-        d.add_bytes(self.record, &serde_json::to_vec(record)?);
+        d.add_text(self.record, serde_json::to_string(record)?);
         Ok(d)
     }
 
@@ -143,7 +143,7 @@ impl Fields {
         d.add_u64(self.size, file.size);
         d.add_i64(self.mtime, file.mtime);
         d.add_u64(self.outcome, file.outcome as u64);
-        d.add_bytes(self.record, &serde_json::to_vec(file)?);
+        d.add_text(self.record, serde_json::to_string(file)?);
         Ok(d)
     }
 
@@ -153,7 +153,7 @@ impl Fields {
     ///
     /// Fails if the document is not ours or is damaged.
     pub fn record(&self, document: &TantivyDocument) -> Result<Record, RecordError> {
-        Ok(serde_json::from_slice(self.stored(document)?)?)
+        Ok(serde_json::from_str(self.stored(document)?)?)
     }
 
     /// The record of a file document.
@@ -162,13 +162,13 @@ impl Fields {
     ///
     /// Fails if the document is not ours or is damaged.
     pub fn file_record(&self, document: &TantivyDocument) -> Result<FileRecord, RecordError> {
-        Ok(serde_json::from_slice(self.stored(document)?)?)
+        Ok(serde_json::from_str(self.stored(document)?)?)
     }
 
-    fn stored<'a>(&self, document: &'a TantivyDocument) -> Result<&'a [u8], RecordError> {
+    fn stored<'a>(&self, document: &'a TantivyDocument) -> Result<&'a str, RecordError> {
         document
             .get_first(self.record)
-            .and_then(|v| v.as_bytes())
+            .and_then(|v| v.as_str())
             .ok_or(RecordError::Missing)
     }
 }

@@ -12,13 +12,13 @@ use std::cmp::Ordering;
 
 use tantivy::{DocAddress, DocId, TantivyError, fastfield::Column};
 
-use super::kept::Columns;
+use super::{kept::Columns, matcher::Receiver};
 use crate::search::Sort;
 
 /// Where a document stands in the order, but for its key: the smaller the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    /// Falls as the score rises; 0 without scores.
+    /// Falls as the score rises.
     score: u32,
     /// Beginning of the date, turned round for newest first.
     date: i64,
@@ -43,11 +43,7 @@ impl Found {
 
     /// The score it was found with.
     pub(super) fn score(&self) -> f32 {
-        if self.rank.score == 0 {
-            0.0
-        } else {
-            f32::from_bits(!self.rank.score)
-        }
+        f32::from_bits(!self.rank.score)
     }
 }
 
@@ -72,15 +68,8 @@ impl<'a> Ranking<'a> {
         })
     }
 
-    /// The first part of a rank, which needs no column: no document with a smaller score can stand before it.
     #[inline]
-    pub(super) fn score_rank(score: f32) -> u32 {
-        // the bits of floats that are not negative grow with them; a score of 0 and none at all rank alike
-        if score > 0.0 { !score.to_bits() } else { 0 }
-    }
-
-    #[inline]
-    pub(super) fn rank(&self, doc: DocId, score: u32) -> Found {
+    fn rank(&self, doc: DocId, score: u32) -> Found {
         let first = |column: &Option<Column<i64>>| column.as_ref().and_then(|c| c.first(doc));
         let start = first(&self.columns.date_start);
         let end = first(&self.columns.date_end);
@@ -105,6 +94,43 @@ impl<'a> Ranking<'a> {
     }
 }
 
+/// The first part of a rank, which needs no column: no document with a smaller score stands before it.
+#[inline]
+fn score_rank(score: f32) -> u32 {
+    // the bits of floats that are not negative grow with them
+    !score.max(0.0).to_bits()
+}
+
+/// The first documents of one segment as they come, in order.
+pub(super) struct FirstOf<'a> {
+    ranking: Ranking<'a>,
+    first: First,
+}
+
+impl<'a> FirstOf<'a> {
+    pub(super) fn new(ranking: Ranking<'a>, first: First) -> Self {
+        Self { ranking, first }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Found> {
+        self.first.kept
+    }
+}
+
+impl Receiver for FirstOf<'_> {
+    fn least(&self) -> f32 {
+        self.first.bound.map_or(0.0, |b| b.score())
+    }
+
+    #[inline]
+    fn take(&mut self, doc: DocId, score: f32) {
+        let score = score_rank(score);
+        if self.first.may_hold(score) {
+            self.first.push(self.ranking.rank(doc, score));
+        }
+    }
+}
+
 /// Keeps the first so many, in memory for twice as many.
 pub(super) struct First {
     most: usize,
@@ -125,12 +151,12 @@ impl First {
 
     /// Whether a document whose rank begins so can still be among the first.
     #[inline]
-    pub(super) fn may_hold(&self, score: u32) -> bool {
+    fn may_hold(&self, score: u32) -> bool {
         self.most > 0 && self.bound.is_none_or(|b| score <= b.rank.score)
     }
 
     #[inline]
-    pub(super) fn push(&mut self, found: Found) {
+    fn push(&mut self, found: Found) {
         if self.most == 0 || self.bound.is_some_and(|b| found >= b) {
             return;
         }
@@ -144,10 +170,6 @@ impl First {
         let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
         self.bound = Some(*last);
         self.kept.truncate(self.most);
-    }
-
-    pub(super) fn into_vec(self) -> Vec<Found> {
-        self.kept
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
-    order::{First, Found, Ranking, put_in_order},
+    order::{First, FirstOf, Found, Ranking, put_in_order},
     plan::Plan,
     words,
 };
@@ -100,18 +100,8 @@ impl LocalSearcher {
                 continue;
             }
             let ranking = Ranking::open(sort, &plan.columns, number)?;
-            let mut first = First::new(limit);
-            matcher.each(alive, |doc, score| {
-                total += 1;
-                let score = if scored {
-                    Ranking::score_rank(score)
-                } else {
-                    0
-                };
-                if first.may_hold(score) {
-                    first.push(ranking.rank(doc, score));
-                }
-            })?;
+            let mut first = FirstOf::new(ranking, First::new(limit));
+            total += matcher.each(alive, &mut first)?;
             all.append(&mut first.into_vec());
         }
         let end = limit.unwrap_or(all.len());

@@ -100,7 +100,7 @@ impl Fields {
                 }
             }
         }
-        d.add_bytes(self.record, &serde_json::to_vec(record)?);
+        d.add_text(self.record, serde_json::to_string(record)?);
         Ok(d)
     }
 
@@ -149,7 +149,7 @@ impl Fields {
             file.outcome
         };
         d.add_u64(self.outcome, outcome as u64);
-        d.add_bytes(self.record, &serde_json::to_vec(file)?);
+        d.add_text(self.record, serde_json::to_string(file)?);
         Ok(d)
     }
 
@@ -159,7 +159,7 @@ impl Fields {
     ///
     /// Fails if the document is not ours or is damaged.
     pub fn record(&self, document: &TantivyDocument) -> Result<Record, RecordError> {
-        Ok(serde_json::from_slice(self.stored(document)?)?)
+        Ok(serde_json::from_str(self.stored(document)?)?)
     }
 
     /// The record of a file document.
@@ -168,13 +168,13 @@ impl Fields {
     ///
     /// Fails if the document is not ours or is damaged.
     pub fn file_record(&self, document: &TantivyDocument) -> Result<FileRecord, RecordError> {
-        Ok(serde_json::from_slice(self.stored(document)?)?)
+        Ok(serde_json::from_str(self.stored(document)?)?)
     }
 
-    fn stored<'a>(&self, document: &'a TantivyDocument) -> Result<&'a [u8], RecordError> {
+    fn stored<'a>(&self, document: &'a TantivyDocument) -> Result<&'a str, RecordError> {
         document
             .get_first(self.record)
-            .and_then(|v| v.as_bytes())
+            .and_then(|v| v.as_str())
             .ok_or(RecordError::Missing)
     }
 }

@@ -1,7 +1,7 @@
 //! The fields of an index: the only place where their names are spelled.
 
 use tantivy::schema::{
-    BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+    Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
 };
 
 use crate::terms::TERMS;
@@ -116,7 +116,7 @@ impl Fields {
         let counted = || TextOptions::default().set_fast("raw");
 
         let kind = b.add_u64_field("kind", number().set_indexed().set_fast());
-        let record = b.add_bytes_field("record", BytesOptions::default().set_stored());
+        let record = b.add_text_field("record", TextOptions::default().set_stored());
         let key = b.add_text_field("key", whole().set_fast("raw"));
         let guid = b.add_text_field("guid", whole());
         let document = b.add_u64_field("document", number().set_indexed());

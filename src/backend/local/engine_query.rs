@@ -16,7 +16,7 @@ pub(super) struct Planned(pub(super) Arc<Plan>);
 
 impl fmt::Debug for Planned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.0.root.fmt(f)
     }
 }
 

@@ -20,6 +20,7 @@ mod folder;
 mod get;
 mod guard;
 mod hit;
+mod kept;
 mod lock;
 mod lower;
 mod manifest;
@@ -56,7 +57,7 @@ pub use manifest::{Known, Manifest};
 pub use rebuild::rebuild;
 pub use writer::{LocalWriter, Resources};
 
-use self::{directory::ReadOnly, guard::guarded};
+use self::{directory::ReadOnly, guard::guarded, kept::Kept};
 use crate::error::{Error, ErrorKind, Result};
 
 /// An index opened for reading, as it was at that moment.
@@ -69,6 +70,8 @@ pub struct LocalSearcher {
     pub(super) reader: IndexReader,
     /// The folder of the generation.
     pub(super) generation: PathBuf,
+    /// What is read once.
+    kept: Kept,
 }
 
 impl LocalSearcher {
@@ -114,6 +117,7 @@ impl LocalSearcher {
             stamp,
             reader,
             generation: generation.to_owned(),
+            kept: Kept::default(),
         })
     }
 
@@ -273,6 +277,7 @@ impl LocalSearcher {
             stamp,
             reader,
             generation: PathBuf::new(),
+            kept: Kept::default(),
         }
     }
 }

@@ -10,15 +10,15 @@
 
 use std::cmp::Ordering;
 
-use tantivy::{DocAddress, DocId, Searcher, SegmentReader, columnar::StrColumn, fastfield::Column};
+use tantivy::{DocAddress, DocId, TantivyError, fastfield::Column};
 
-use super::plan::Columns;
+use super::{kept::Columns, matcher::Receiver};
 use crate::search::Sort;
 
 /// Where a document stands in the order, but for its key: the smaller the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
-    /// Falls as the score rises; 0 without scores.
+    /// Falls as the score rises.
     score: u32,
     /// Beginning of the date, turned round for newest first.
     date: i64,
@@ -43,51 +43,36 @@ impl Found {
 
     /// The score it was found with.
     pub(super) fn score(&self) -> f32 {
-        if self.rank.score == 0 {
-            0.0
-        } else {
-            f32::from_bits(!self.rank.score)
-        }
+        f32::from_bits(!self.rank.score)
     }
 }
 
 /// Ranks the documents of one segment.
-pub(super) struct Ranking {
+pub(super) struct Ranking<'a> {
     sort: Sort,
     segment: u32,
-    start: Option<Column<i64>>,
-    end: Option<Column<i64>>,
-    key: Option<Column<u64>>,
+    columns: &'a Columns,
+    keys: Option<&'a Column<u64>>,
 }
 
-impl Ranking {
-    pub(super) fn open(
-        sort: Sort,
-        columns: &Columns,
-        segment: &SegmentReader,
-        number: u32,
-    ) -> tantivy::Result<Self> {
-        let fast = segment.fast_fields();
+impl<'a> Ranking<'a> {
+    pub(super) fn open(sort: Sort, columns: &'a [Columns], segment: u32) -> tantivy::Result<Self> {
+        let columns = columns.get(segment as usize).ok_or_else(|| {
+            TantivyError::InternalError("a segment without its columns".to_owned())
+        })?;
         Ok(Self {
             sort,
-            segment: number,
-            start: fast.column_opt(&columns.date_start)?,
-            end: fast.column_opt(&columns.date_end)?,
-            key: fast.str(&columns.key)?.map(|c| c.ords().clone()),
+            segment,
+            columns,
+            keys: columns.key.as_ref().map(|k| k.ords()),
         })
     }
 
-    /// The first part of a rank, which needs no column: no document with a smaller score can stand before it.
     #[inline]
-    pub(super) fn score_rank(score: f32) -> u32 {
-        // the bits of floats that are not negative grow with them; a score of 0 and none at all rank alike
-        if score > 0.0 { !score.to_bits() } else { 0 }
-    }
-
-    #[inline]
-    pub(super) fn rank(&self, doc: DocId, score: u32) -> Found {
-        let start = self.start.as_ref().and_then(|c| c.first(doc));
-        let end = self.end.as_ref().and_then(|c| c.first(doc));
+    fn rank(&self, doc: DocId, score: u32) -> Found {
+        let first = |column: &Option<Column<i64>>| column.as_ref().and_then(|c| c.first(doc));
+        let start = first(&self.columns.date_start);
+        let end = first(&self.columns.date_end);
         let date = match (start, self.sort) {
             (None, _) => i64::MAX,
             (Some(start), Sort::Oldest) => start,
@@ -95,7 +80,7 @@ impl Ranking {
             (Some(start), _) => !start,
         };
         let width = start.zip(end).map_or(0, |(s, e)| e.saturating_sub(s));
-        let key = self.key.as_ref().and_then(|c| c.first(doc)).unwrap_or(0);
+        let key = self.keys.and_then(|c| c.first(doc)).unwrap_or(0);
         Found {
             rank: Rank {
                 score,
@@ -105,6 +90,43 @@ impl Ranking {
             key: key as u32,
             segment: self.segment,
             doc,
+        }
+    }
+}
+
+/// The first part of a rank, which needs no column: no document with a smaller score stands before it.
+#[inline]
+fn score_rank(score: f32) -> u32 {
+    // the bits of floats that are not negative grow with them
+    !score.max(0.0).to_bits()
+}
+
+/// The first documents of one segment as they come, in order.
+pub(super) struct FirstOf<'a> {
+    ranking: Ranking<'a>,
+    first: First,
+}
+
+impl<'a> FirstOf<'a> {
+    pub(super) fn new(ranking: Ranking<'a>, first: First) -> Self {
+        Self { ranking, first }
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Found> {
+        self.first.kept
+    }
+}
+
+impl Receiver for FirstOf<'_> {
+    fn least(&self) -> f32 {
+        self.first.bound.map_or(0.0, |b| b.score())
+    }
+
+    #[inline]
+    fn take(&mut self, doc: DocId, score: f32) {
+        let score = score_rank(score);
+        if self.first.may_hold(score) {
+            self.first.push(self.ranking.rank(doc, score));
         }
     }
 }
@@ -129,12 +151,12 @@ impl First {
 
     /// Whether a document whose rank begins so can still be among the first.
     #[inline]
-    pub(super) fn may_hold(&self, score: u32) -> bool {
+    fn may_hold(&self, score: u32) -> bool {
         self.most > 0 && self.bound.is_none_or(|b| score <= b.rank.score)
     }
 
     #[inline]
-    pub(super) fn push(&mut self, found: Found) {
+    fn push(&mut self, found: Found) {
         if self.most == 0 || self.bound.is_some_and(|b| found >= b) {
             return;
         }
@@ -149,10 +171,6 @@ impl First {
         self.bound = Some(*last);
         self.kept.truncate(self.most);
     }
-
-    pub(super) fn into_vec(self) -> Vec<Found> {
-        self.kept
-    }
 }
 
 /// Puts documents of several segments into their order, as far as the hits from `start` on to `end` need it.
@@ -160,8 +178,7 @@ impl First {
 /// Sorted by rank, documents of equal rank go by key. Keys of one segment compare by ordinal; those of several are
 /// read, but only for runs of equal rank that the page has a part in.
 pub(super) fn put_in_order(
-    searcher: &Searcher,
-    columns: &Columns,
+    columns: &[Columns],
     found: &mut [Found],
     start: usize,
     end: usize,
@@ -176,14 +193,13 @@ pub(super) fn put_in_order(
     while at > 0 && at < found.len() && found[at - 1].rank == found[at].rank {
         at -= 1;
     }
-    let keys = Keys::open(searcher, columns)?;
     while at < end {
         let rank = found[at].rank;
         let run = at..at + found[at..].partition_point(|f| f.rank == rank);
         let run = &mut found[run];
         at += run.len();
         if run.len() > 1 {
-            merge(run, &keys, versions)?;
+            merge(run, columns, versions)?;
         }
     }
     Ok(())
@@ -192,7 +208,7 @@ pub(super) fn put_in_order(
 /// Merges the segments' parts of a run, each sorted by key already.
 fn merge(
     run: &mut [Found],
-    keys: &Keys,
+    columns: &[Columns],
     versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,
 ) -> tantivy::Result<()> {
     let several = run.first().map(|f| f.segment) != run.last().map(|f| f.segment);
@@ -205,7 +221,7 @@ fn merge(
     let mut parts: Vec<&[Found]> = run.chunk_by(|a, b| a.segment == b.segment).collect();
     let mut heads = Vec::with_capacity(parts.len());
     for part in &parts {
-        heads.push(keys.of(&part[0])?);
+        heads.push(key_of(columns, &part[0])?);
     }
     let mut merged: Vec<Found> = Vec::with_capacity(run.len());
     while !parts.is_empty() {
@@ -223,7 +239,7 @@ fn merge(
                 parts[place] = rest;
                 match rest.first() {
                     Some(next) if next.key == head.key => {}
-                    Some(next) => heads[place] = keys.of(next)?,
+                    Some(next) => heads[place] = key_of(columns, next)?,
                     None => break,
                 }
             }
@@ -249,21 +265,11 @@ fn merge(
     Ok(())
 }
 
-/// The keys of every segment.
-struct Keys(Vec<Option<StrColumn>>);
-
-impl Keys {
-    fn open(searcher: &Searcher, columns: &Columns) -> tantivy::Result<Self> {
-        let segments = searcher.segment_readers().iter();
-        let keys = segments.map(|s| s.fast_fields().str(&columns.key));
-        Ok(Self(keys.collect::<tantivy::Result<_>>()?))
+fn key_of(columns: &[Columns], found: &Found) -> tantivy::Result<String> {
+    let mut key = String::new();
+    let columns = columns.get(found.segment as usize);
+    if let Some(column) = columns.and_then(|c| c.key.as_ref()) {
+        column.ord_to_str(found.key.into(), &mut key)?;
     }
-
-    fn of(&self, found: &Found) -> tantivy::Result<String> {
-        let mut key = String::new();
-        if let Some(Some(column)) = self.0.get(found.segment as usize) {
-            column.ord_to_str(found.key.into(), &mut key)?;
-        }
-        Ok(key)
-    }
+    Ok(key)
 }

@@ -5,28 +5,20 @@ use std::sync::Arc;
 use index_schema::{TimeSpan, ZoneFields};
 use tantivy::{index::SegmentId, postings::TermInfo, schema::Field};
 
+use super::kept::Columns;
+
 /// A question ready to be put to the segments of one searcher.
-#[derive(Debug)]
 pub(super) struct Plan {
     /// What is asked.
     pub(super) root: Condition,
     /// The zones that the conditions name by number.
-    pub(super) zones: Vec<Zone>,
+    pub(super) zones: Arc<[Zone]>,
     /// The segments, in the order of the lists in [`Terms`].
     pub(super) segments: Vec<SegmentId>,
     /// Hide what is embargoed at this second.
     pub(super) embargoed_at: Option<i64>,
-    /// Names of the columns.
-    pub(super) columns: Columns,
-}
-
-/// Names of the columns that conditions and orders read.
-#[derive(Clone, Debug)]
-pub(super) struct Columns {
-    pub(super) embargo_until: String,
-    pub(super) date_start: String,
-    pub(super) date_end: String,
-    pub(super) key: String,
+    /// The columns of each segment.
+    pub(super) columns: Arc<[Columns]>,
 }
 
 /// A headline or a body, and what a mention in it counts.

@@ -70,7 +70,7 @@ fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize)
     let reader = index.reader().map_err(|e| damage(old, e))?;
     let searcher = reader.searcher();
     thread::scope(|scope| {
-        let (send, receive) = bounded::<Vec<u8>>(256);
+        let (send, receive) = bounded::<String>(256);
         let workers: Vec<_> = (0..threads.max(1))
             .map(|_| {
                 let receive = receive.clone();
@@ -82,18 +82,18 @@ fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize)
         'segments: for segment in searcher.segment_readers() {
             let store = segment.get_store_reader(10).map_err(|e| damage(old, e))?;
             for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-                let bytes = match document {
+                let record = match document {
                     Ok(d) => d
                         .get_first(field)
-                        .and_then(|v| v.as_bytes())
-                        .map(<[u8]>::to_vec),
+                        .and_then(|v| v.as_str())
+                        .map(str::to_owned),
                     Err(e) => {
                         broken = Some(damage(old, e));
                         break 'segments;
                     }
                 };
-                let Some(bytes) = bytes else { continue };
-                if send.send(bytes).is_err() {
+                let Some(record) = record else { continue };
+                if send.send(record).is_err() {
                     break 'segments;
                 }
             }
@@ -113,18 +113,18 @@ fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize)
 }
 
 fn copy(
-    records: &crossbeam_channel::Receiver<Vec<u8>>,
+    records: &crossbeam_channel::Receiver<String>,
     writer: &LocalWriter,
     old: &Path,
 ) -> Result<u64> {
     let mut analyzer = Analyzer::new();
     let mut dispatches = 0;
-    for bytes in records {
-        if let Ok(file) = serde_json::from_slice::<FileRecord>(&bytes) {
+    for json in records {
+        if let Ok(file) = serde_json::from_str::<FileRecord>(&json) {
             writer.put_file(&file, false)?;
             continue;
         }
-        let record: Record = serde_json::from_slice(&bytes).map_err(|e| damage(old, e))?;
+        let record: Record = serde_json::from_str(&json).map_err(|e| damage(old, e))?;
         let terms = record
             .dispatch
             .as_ref()

@@ -13,7 +13,7 @@ use super::{
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
-    order::{First, Found, Ranking, put_in_order},
+    order::{First, FirstOf, Found, Ranking, put_in_order},
     plan::Plan,
     suggest, timeline, words,
 };
@@ -30,7 +30,7 @@ impl LocalSearcher {
         self.guarded(|| {
             let started = Instant::now();
             let searcher = self.reader.searcher();
-            let Lowered { plan, notices } = lower(&searcher, &self.fields, request)?;
+            let Lowered { plan, notices } = lower(self, &searcher, request)?;
             let mut hits = Hits {
                 query: request.text.clone(),
                 notices,
@@ -70,7 +70,7 @@ impl LocalSearcher {
     ) -> Result<u64> {
         let searcher = self.reader.searcher();
         let found = self.guarded(|| {
-            let plan = lower(&searcher, &self.fields, request)?.plan;
+            let plan = lower(self, &searcher, request)?.plan;
             let limit = request.limit.map(|l| l.saturating_add(request.offset));
             Ok(self.found(&searcher, &plan, request.sort, limit)?.1)
         })?;
@@ -106,23 +106,13 @@ impl LocalSearcher {
                 total += matcher.count(alive)?;
                 continue;
             }
-            let ranking = Ranking::open(sort, &plan.columns, segment, number)?;
-            let mut first = First::new(limit);
-            matcher.each(alive, |doc, score| {
-                total += 1;
-                let score = if scored {
-                    Ranking::score_rank(score)
-                } else {
-                    0
-                };
-                if first.may_hold(score) {
-                    first.push(ranking.rank(doc, score));
-                }
-            })?;
+            let ranking = Ranking::open(sort, &plan.columns, number)?;
+            let mut first = FirstOf::new(ranking, First::new(limit));
+            total += matcher.each(alive, &mut first)?;
             all.append(&mut first.into_vec());
         }
         let end = limit.unwrap_or(all.len());
-        put_in_order(searcher, &plan.columns, &mut all, 0, end, &|address| {
+        put_in_order(&plan.columns, &mut all, 0, end, &|address| {
             let record = self
                 .record(searcher, address)
                 .map_err(|e| TantivyError::InternalError(format!("cannot read a record: {e}")))?;

@@ -292,6 +292,19 @@ fn a_headline_counts_more_than_a_body_and_a_rare_word_more_than_a_frequent_one()
 }
 
 #[test]
+fn what_is_not_ranked_stands_after_what_is() {
+    let items = [
+        item("a", "Intet.").source("Ritzau").date("2019-01-01"),
+        item("b", "Havnen.").date("2017-01-01"),
+    ];
+    let index = index(&items, 2);
+    let either = Query::Or(vec![field(Field::Source, "ritzau"), text(word("havn"))]);
+    let hits = index.search(&request(either)).unwrap();
+    assert_eq!(ids(&hits), ["b", "a"]);
+    assert_eq!(hits.hits[1].score, 0.0);
+}
+
+#[test]
 fn hits_carry_what_is_stored() {
     let mut full = item("urn:x:1", "Brødtekst om havnen.")
         .headline("Rubrik")

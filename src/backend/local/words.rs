@@ -24,7 +24,7 @@ pub(super) fn count(
             languages: Vec::new(),
             ..request.clone()
         };
-        let plan = lower_query(searcher, &index.fields, &alone, query)?.plan;
+        let plan = lower_query(index, searcher, &alone, query)?.plan;
         let mut count = 0;
         for segment in searcher.segment_readers() {
             let matcher = Matcher::open(&plan, segment, false)?;

@@ -267,7 +267,7 @@ mod tests {
         let index = questions::index(&items.collect::<Vec<_>>(), 2);
         let searcher = index.reader.searcher();
         let request = questions::request(Query::Everything);
-        let lowering = Lowering::new(&searcher, &index.fields, &request).unwrap();
+        let lowering = Lowering::new(&index, &searcher, &request).unwrap();
         let body = index.fields.current.body.exact;
         // as many as fit, although they stand in two segments
         assert_eq!(lowering.pattern(body, "a*", 4).unwrap().documents, 7);

@@ -6,14 +6,16 @@ mod passage;
 use std::{cell::RefCell, sync::Arc};
 
 use index_schema::{
-    Fields, State, Texts,
+    Fields, Texts,
     danish::{self, Asked},
     primary_language,
 };
 use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
 use super::{
-    plan::{Columns, Condition, Form, Passage, Plan, Spans, Terms, Word, Zone},
+    LocalSearcher,
+    kept::Visible,
+    plan::{Condition, Form, Passage, Plan, Spans, Terms, Word, Zone},
     statistics::{Statistics, document_frequency},
     weights,
 };
@@ -30,21 +32,21 @@ pub(super) struct Lowered {
 
 /// Turns the question of a request, with the request's own conditions, into a plan.
 pub(super) fn lower(
+    index: &LocalSearcher,
     searcher: &Searcher,
-    fields: &Fields,
     request: &SearchRequest,
 ) -> tantivy::Result<Lowered> {
-    lower_query(searcher, fields, request, &request.query)
+    lower_query(index, searcher, request, &request.query)
 }
 
 /// The same for another question than the request's.
 pub(super) fn lower_query(
+    index: &LocalSearcher,
     searcher: &Searcher,
-    fields: &Fields,
     request: &SearchRequest,
     query: &Query,
 ) -> tantivy::Result<Lowered> {
-    let lowering = Lowering::new(searcher, fields, request)?;
+    let lowering = Lowering::new(index, searcher, request)?;
     let mut must = vec![lowering.query(query)?.unwrap_or(Condition::Nothing)];
     if let Some(span) = request.date {
         must.push(Condition::Date(span));
@@ -56,26 +58,20 @@ pub(super) fn lower_query(
         must.push(lowering.any_value(Field::Language, &request.languages)?);
     }
     if !must.iter().any(|c| lowering.is_in_text(c)) {
-        must.push(lowering.visible()?);
+        must.push(lowering.all_visible()?);
     }
     let root = all(must, Vec::new());
-    let name = |field| searcher.schema().get_field_name(field).to_owned();
     Ok(Lowered {
         plan: Plan {
             root,
-            zones: lowering.zones,
+            zones: Arc::clone(&lowering.visible.zones),
             segments: searcher
                 .segment_readers()
                 .iter()
                 .map(tantivy::SegmentReader::segment_id)
                 .collect(),
             embargoed_at: (!request.embargoed).then(|| request.now.as_second()),
-            columns: Columns {
-                embargo_until: name(fields.embargo_until),
-                date_start: name(fields.date_start),
-                date_end: name(fields.date_end),
-                key: name(fields.key),
-            },
+            columns: index.kept.columns(searcher, &index.fields)?,
         },
         notices: lowering.notices.into_inner(),
     })
@@ -85,33 +81,22 @@ struct Lowering<'a> {
     searcher: &'a Searcher,
     fields: &'a Fields,
     compounds: bool,
-    /// Numbers of the states that may be seen.
-    states: Vec<u64>,
-    zones: Vec<Zone>,
-    statistics: Statistics,
+    visible: &'a Visible,
     notices: RefCell<Vec<String>>,
 }
 
 impl<'a> Lowering<'a> {
     fn new(
+        index: &'a LocalSearcher,
         searcher: &'a Searcher,
-        fields: &'a Fields,
         request: &SearchRequest,
     ) -> tantivy::Result<Self> {
-        let mut states = vec![State::Current.number()];
-        let mut texts = vec![fields.current];
-        if request.all_versions {
-            states.push(State::Superseded.number());
-            texts.push(fields.superseded);
-        }
-        let statistics = Statistics::of(searcher, fields.state, &states)?;
+        let fields = &index.fields;
         Ok(Self {
             searcher,
             fields,
             compounds: request.compounds,
-            states,
-            zones: zones(searcher, &texts, statistics)?,
-            statistics,
+            visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
         })
     }
@@ -119,7 +104,7 @@ impl<'a> Lowering<'a> {
     /// A condition for the query; none if it asks for nothing, as punctuation does.
     fn query(&self, query: &Query) -> tantivy::Result<Option<Condition>> {
         Ok(match query {
-            Query::Everything => Some(self.visible()?),
+            Query::Everything => Some(self.all_visible()?),
             Query::Text { zone, what } => self.text(*zone, what)?,
             Query::Field { field, value } => self.value(*field, value)?,
             Query::Date { span, .. } => Some(Condition::Date(*span)),
@@ -133,7 +118,7 @@ impl<'a> Lowering<'a> {
                 }
                 match (must.is_empty(), not.is_empty()) {
                     (true, true) => None,
-                    (true, false) => Some(all(vec![self.visible()?], not)),
+                    (true, false) => Some(all(vec![self.all_visible()?], not)),
                     _ => Some(all(must, not)),
                 }
             }
@@ -145,16 +130,16 @@ impl<'a> Lowering<'a> {
                 (!conditions.is_empty()).then(|| any(conditions))
             }
             Query::Not(query) => match self.query(query)? {
-                Some(condition) => Some(all(vec![self.visible()?], vec![condition])),
+                Some(condition) => Some(all(vec![self.all_visible()?], vec![condition])),
                 None => None,
             },
         })
     }
 
     /// Every document in a state that may be seen.
-    fn visible(&self) -> tantivy::Result<Condition> {
+    fn all_visible(&self) -> tantivy::Result<Condition> {
         let mut terms = Vec::new();
-        for &state in &self.states {
+        for &state in &self.visible.states {
             terms.extend(self.look_up(&Term::from_field_u64(self.fields.state, state))?);
         }
         Ok(has(terms))
@@ -237,7 +222,7 @@ impl<'a> Lowering<'a> {
     ) -> tantivy::Result<Condition> {
         let mut forms = Vec::new();
         for number in self.zones_in(zone) {
-            let fields = self.zones[number].fields;
+            let fields = self.visible.zones[number].fields;
             let mut add = |field, term: &str, weight| {
                 let found = self.look_up(&Term::from_field_text(field, term))?;
                 forms.extend(found.map(|terms| Form {
@@ -271,7 +256,7 @@ impl<'a> Lowering<'a> {
     fn exact(&self, zone: query::Zone, asked: &Asked) -> tantivy::Result<Condition> {
         let mut forms = Vec::new();
         for number in self.zones_in(zone) {
-            let term = Term::from_field_text(self.zones[number].fields.exact, &asked.exact);
+            let term = Term::from_field_text(self.visible.zones[number].fields.exact, &asked.exact);
             forms.extend(self.look_up(&term)?.map(|terms| Form {
                 terms,
                 zone: number,
@@ -287,7 +272,7 @@ impl<'a> Lowering<'a> {
         }
         let most = forms.iter().map(|f| f.terms.documents).max().unwrap_or(0);
         Condition::Word(Word {
-            idf: self.statistics.idf(most),
+            idf: self.visible.statistics.idf(most),
             forms,
             apart,
         })
@@ -300,11 +285,11 @@ impl<'a> Lowering<'a> {
     ) -> tantivy::Result<Option<Condition>> {
         let (mut headline, mut body) = (Vec::new(), Vec::new());
         for number in self.zones_in(zone) {
-            let terms = find(self, self.zones[number].fields.exact)?;
+            let terms = find(self, self.visible.zones[number].fields.exact)?;
             if terms.is_empty() {
                 continue;
             }
-            if self.zones[number].headline {
+            if self.visible.zones[number].headline {
                 headline.push(terms);
             } else {
                 body.push(terms);
@@ -386,8 +371,8 @@ impl<'a> Lowering<'a> {
             query::Zone::Headline => headline,
             query::Zone::Body => !headline,
         };
-        (0..self.zones.len())
-            .filter(|&n| wanted(self.zones[n].headline))
+        (0..self.visible.zones.len())
+            .filter(|&n| wanted(self.visible.zones[n].headline))
             .collect()
     }
 
@@ -429,7 +414,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// The zones of the texts, with what a mention in each counts.
-fn zones(
+pub(super) fn zones(
     searcher: &Searcher,
     texts: &[Texts],
     statistics: Statistics,

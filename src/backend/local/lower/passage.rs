@@ -22,7 +22,7 @@ impl Lowering<'_> {
     ) -> tantivy::Result<Option<Condition>> {
         let mut places = Vec::new();
         for number in self.zones_in(zone) {
-            match self.spans(self.zones[number].fields, what, self.compounds)? {
+            match self.spans(self.visible.zones[number].fields, what, self.compounds)? {
                 None => return Ok(None),
                 Some(Spans::Never) => {}
                 Some(spans) => places.push((Some(number), spans)),
@@ -42,7 +42,7 @@ impl Lowering<'_> {
     ) -> tantivy::Result<Option<Passage>> {
         let mut places = Vec::new();
         for number in self.zones_in(zone) {
-            let spans = self.written_apart(self.zones[number].fields, asked)?;
+            let spans = self.written_apart(self.visible.zones[number].fields, asked)?;
             if !matches!(spans, Spans::Never) {
                 places.push((Some(number), spans));
             }
@@ -64,7 +64,7 @@ impl Lowering<'_> {
             Spans::Never => 0.0,
             Spans::Terms(terms) => {
                 let most = terms.iter().map(|t| t.documents).max().unwrap_or(0);
-                self.statistics.idf(most)
+                self.visible.statistics.idf(most)
             }
             Spans::Phrase(parts) | Spans::Near { parts, .. } => {
                 parts.iter().map(|p| self.idf(p)).sum()

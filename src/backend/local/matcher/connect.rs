@@ -140,7 +140,9 @@ impl All {
             window.retain(|doc| !(node.seek(doc) == doc && node.confirm()));
         }
         window.clear_scores();
-        for part in &self.windows {
+        for (node, part) in self.must.iter().zip(&mut self.windows) {
+            part.keep(window);
+            node.finish(part);
             window.add_scores(part);
         }
     }
@@ -224,6 +226,7 @@ impl Any {
             part.move_to(window.base());
             node.seek(window.base());
             node.fill(part);
+            node.finish(part);
             window.add(part);
         }
     }

@@ -3,7 +3,7 @@
 use index_schema::TimeSpan;
 use tantivy::{DocId, SegmentReader, TERMINATED, fastfield::Column};
 
-use super::{super::plan::Columns, Cursor, Node};
+use super::{super::kept::Columns, Cursor, Node};
 
 /// Documents whose date overlaps a span; undated ones never do.
 pub(super) struct Dates {
@@ -14,25 +14,19 @@ pub(super) struct Dates {
 }
 
 impl Dates {
-    pub(super) fn open(
-        segment: &SegmentReader,
-        columns: &Columns,
-        span: TimeSpan,
-    ) -> tantivy::Result<Node> {
-        let column = |name| segment.fast_fields().column_opt::<i64>(name);
-        let (Some(start), Some(end)) = (column(&columns.date_start)?, column(&columns.date_end)?)
-        else {
-            return Ok(Node::Empty);
+    pub(super) fn open(segment: &SegmentReader, columns: &Columns, span: TimeSpan) -> Node {
+        let (Some(start), Some(end)) = (&columns.date_start, &columns.date_end) else {
+            return Node::Empty;
         };
         if start.min_value() >= span.end || end.max_value() <= span.start {
-            return Ok(Node::Empty);
+            return Node::Empty;
         }
-        Ok(Node::Dates(Box::new(Self {
-            start,
-            end,
+        Node::Dates(Box::new(Self {
+            start: start.clone(),
+            end: end.clone(),
             span,
             every: Every::of(segment),
-        })))
+        }))
     }
 
     #[inline]
@@ -52,19 +46,13 @@ pub(super) struct Embargo {
 
 impl Embargo {
     /// None if the segment holds no embargo that is still in force, which costs one look at the column's bounds.
-    pub(super) fn open(
-        segment: &SegmentReader,
-        columns: &Columns,
-        now: i64,
-    ) -> tantivy::Result<Option<Self>> {
-        let until = segment
-            .fast_fields()
-            .column_opt::<i64>(&columns.embargo_until)?;
-        Ok(until.filter(|u| u.max_value() > now).map(|until| Self {
-            until,
+    pub(super) fn open(segment: &SegmentReader, columns: &Columns, now: i64) -> Option<Self> {
+        let until = columns.embargo_until.as_ref()?;
+        (until.max_value() > now).then(|| Self {
+            until: until.clone(),
             now,
             every: Every::of(segment),
-        }))
+        })
     }
 
     #[inline]

@@ -35,7 +35,10 @@ use self::{
     window::Window,
     word::Word,
 };
-use super::plan::{Condition, Plan};
+use super::{
+    kept::Columns,
+    plan::{Condition, Plan},
+};
 
 /// Walks over documents in order.
 trait Cursor {
@@ -175,6 +178,50 @@ impl Node {
             Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => {}
         }
     }
+
+    /// Turns the values that [`fill`](Self::fill) left into scores, for the documents that are still marked.
+    fn finish(&self, window: &mut Window) {
+        if let Self::Word(n) = self {
+            n.finish(window);
+        }
+    }
+
+    /// The score of a value that [`fill`](Self::fill) left.
+    #[inline]
+    fn score_of(&self, value: f32) -> f32 {
+        match self {
+            Self::Word(n) => n.score_of(value),
+            _ => value,
+        }
+    }
+
+    /// What a value must at least be for such a score.
+    fn value_for(&self, score: f32) -> f32 {
+        match self {
+            Self::Word(n) => n.mentions_for(score),
+            _ => score,
+        }
+    }
+}
+
+/// Takes the documents that match.
+pub(super) trait Receiver {
+    /// Scores below this one are of no use.
+    fn least(&self) -> f32;
+
+    /// Takes a document and its score.
+    fn take(&mut self, doc: DocId, score: f32);
+}
+
+/// Has no use for any document.
+struct Nobody;
+
+impl Receiver for Nobody {
+    fn least(&self) -> f32 {
+        f32::INFINITY
+    }
+
+    fn take(&mut self, _: DocId, _: f32) {}
 }
 
 /// What lists share to say that they are not what was written.
@@ -212,7 +259,7 @@ impl Matcher {
         };
         let mut root = opening.node(&plan.root)?;
         if let Some(now) = plan.embargoed_at
-            && let Some(embargo) = Embargo::open(segment, &plan.columns, now)?
+            && let Some(embargo) = Embargo::open(segment, opening.columns()?, now)
         {
             root = connect::all(vec![root, Node::Embargo(Box::new(embargo))], Vec::new());
         }
@@ -259,7 +306,8 @@ impl Matcher {
         self.root.cost()
     }
 
-    /// Hands over the documents that match and are not deleted, with their scores.
+    /// Hands over the documents that match and are not deleted, with their scores, except such as the receiver has no
+    /// use for; returns how many match.
     ///
     /// # Errors
     ///
@@ -267,30 +315,34 @@ impl Matcher {
     pub(super) fn each(
         mut self,
         alive: Option<&AliveBitSet>,
-        mut each: impl FnMut(DocId, f32),
-    ) -> tantivy::Result<()> {
+        to: &mut impl Receiver,
+    ) -> tantivy::Result<u64> {
+        let mut count = 0;
         if self.root.is_dense() {
             let mut window = Window::new();
             let mut doc = self.root.seek(self.doc);
             while doc != TERMINATED {
                 window.move_to(doc);
                 self.root.fill(&mut window);
-                window.each(|doc, score| {
-                    if alive.is_none_or(|a| a.is_alive(doc)) {
-                        each(doc, score);
-                    }
-                });
+                if let Some(alive) = alive {
+                    window.retain(|doc| alive.is_alive(doc));
+                }
+                count += window.len();
+                let least = self.root.value_for(to.least());
+                window.each_from(least, |doc, value| to.take(doc, self.root.score_of(value)));
                 doc = self.root.seek(window.end());
             }
         } else {
             while self.doc != TERMINATED {
                 if alive.is_none_or(|a| a.is_alive(self.doc)) {
-                    each(self.doc, self.root.score());
+                    count += 1;
+                    to.take(self.doc, self.root.score());
                 }
                 self.advance();
             }
         }
-        self.sound()
+        self.sound()?;
+        Ok(count)
     }
 
     /// How many documents match and are not deleted.
@@ -298,22 +350,8 @@ impl Matcher {
     /// # Errors
     ///
     /// Fails if the lists are not what was written.
-    pub(super) fn count(mut self, alive: Option<&AliveBitSet>) -> tantivy::Result<u64> {
-        let mut count = 0;
-        if alive.is_none() && self.root.is_dense() {
-            let mut window = Window::new();
-            let mut doc = self.root.seek(self.doc);
-            while doc != TERMINATED {
-                window.move_to(doc);
-                self.root.fill(&mut window);
-                count += window.len();
-                doc = self.root.seek(window.end());
-            }
-            self.sound()?;
-        } else {
-            self.each(alive, |_, _| count += 1)?;
-        }
-        Ok(count)
+    pub(super) fn count(self, alive: Option<&AliveBitSet>) -> tantivy::Result<u64> {
+        self.each(alive, &mut Nobody)
     }
 
     /// # Errors
@@ -373,7 +411,7 @@ impl Opening<'_> {
                 .map_or(Node::Empty, |passage| Node::Passage(Box::new(passage))),
             Condition::Expanded { headline, body } => Expanded::open(self, headline, body)?,
             Condition::Has(terms) => Lists::without_positions(self, terms)?,
-            Condition::Date(span) => Dates::open(self.segment, &self.plan.columns, *span)?,
+            Condition::Date(span) => Dates::open(self.segment, self.columns()?, *span),
             Condition::All { must, not } => {
                 let mut nodes = Vec::with_capacity(must.len());
                 for condition in must {
@@ -402,6 +440,13 @@ impl Opening<'_> {
                 connect::any(nodes, self.scored)
             }
         })
+    }
+
+    fn columns(&self) -> tantivy::Result<&Columns> {
+        self.plan
+            .columns
+            .get(self.place)
+            .ok_or_else(|| TantivyError::InternalError("a segment without its columns".to_owned()))
     }
 
     /// The norms of a zone: those of its lemma field, as the three fields share their positions.

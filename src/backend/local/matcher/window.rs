@@ -62,7 +62,7 @@ impl Window {
         true
     }
 
-    /// Marks documents and adds what their mentions count; false if one is outside.
+    /// Adds what the mentions in documents count; false if one is outside. [`mark_weighed`](Self::mark_weighed) marks them.
     #[inline]
     pub(super) fn weigh(
         &mut self,
@@ -77,9 +77,19 @@ impl Window {
                 return false;
             };
             *value += weight * norms.scale(*doc) * frequency as f32;
-            self.bits[place / 64] |= 1 << (place % 64);
         }
         frequencies.len() >= docs.len()
+    }
+
+    /// Marks the documents that have a value: every mention counts more than nothing.
+    pub(super) fn mark_weighed(&mut self) {
+        for (bits, values) in self.bits.iter_mut().zip(self.values.chunks_exact(64)) {
+            let mut word = 0;
+            for (nth, &value) in values.iter().enumerate() {
+                word |= u64::from(value > 0.0) << nth;
+            }
+            *bits |= word;
+        }
     }
 
     /// Marks the documents of a set, whose words are those from the base on, and adds a score.
@@ -142,12 +152,26 @@ impl Window {
         }
     }
 
-    /// Hands over the documents with their scores, in order.
+    /// Hands over the documents whose value is at least `least`, in order.
     #[inline]
-    pub(super) fn each(&self, mut each: impl FnMut(DocId, f32)) {
-        each_place(&self.bits, |place| {
-            each(self.base + place as DocId, self.values[place]);
-        });
+    pub(super) fn each_from(&self, least: f32, mut each: impl FnMut(DocId, f32)) {
+        for (nth, &word) in self.bits.iter().enumerate() {
+            if word == 0 {
+                continue;
+            }
+            let values = &self.values[nth * 64..][..64];
+            if least > 0.0 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
+                continue;
+            }
+            let mut rest = word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                if values[bit] >= least {
+                    each(self.base + (nth * 64 + bit) as DocId, values[bit]);
+                }
+            }
+        }
     }
 }
 

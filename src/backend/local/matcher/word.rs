@@ -106,7 +106,35 @@ impl Word {
             }
         }
         if self.scored {
+            window.mark_weighed();
+        }
+    }
+
+    /// Turns the weighed mentions that [`fill`](Self::fill) left in a window into scores.
+    pub(super) fn finish(&self, window: &mut Window) {
+        if self.scored {
             window.saturate(self.most);
+        }
+    }
+
+    /// The score of weighed mentions.
+    #[inline]
+    pub(super) fn score_of(&self, mentions: f32) -> f32 {
+        if self.scored {
+            saturated(mentions, self.most)
+        } else {
+            0.0
+        }
+    }
+
+    /// The weighed mentions that a score takes; rather too few than too many.
+    pub(super) fn mentions_for(&self, score: f32) -> f32 {
+        let mentions = weights::K1 * score / (self.most - score);
+        // half a per mille is a hundred times what rounding can make of it, unless the score is all but the highest
+        if self.scored && score < self.most * 0.99 {
+            mentions * 0.9995
+        } else {
+            0.0
         }
     }
 

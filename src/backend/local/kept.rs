@@ -1,0 +1,90 @@
+//! What is read once of an opened index and kept for the questions after the first: columns, and statistics.
+
+use std::sync::{Arc, OnceLock};
+
+use index_schema::{Fields, State};
+use tantivy::{Searcher, SegmentReader, columnar::StrColumn, fastfield::Column};
+
+use super::{lower::zones, plan::Zone, statistics::Statistics};
+
+/// Kept while an index is open; an opened index never changes.
+#[derive(Default)]
+pub(super) struct Kept {
+    columns: OnceLock<Arc<[Columns]>>,
+    /// Of the current texts, and of these with the superseded ones.
+    visible: [OnceLock<Visible>; 2],
+}
+
+/// The columns of a segment that conditions and orders read.
+pub(super) struct Columns {
+    pub(super) embargo_until: Option<Column<i64>>,
+    pub(super) date_start: Option<Column<i64>>,
+    pub(super) date_end: Option<Column<i64>>,
+    pub(super) key: Option<StrColumn>,
+}
+
+/// What may be seen, and its statistics.
+#[derive(Clone)]
+pub(super) struct Visible {
+    /// Numbers of the states.
+    pub(super) states: Vec<u64>,
+    pub(super) statistics: Statistics,
+    pub(super) zones: Arc<[Zone]>,
+}
+
+impl Kept {
+    /// The columns of every segment.
+    pub(super) fn columns(
+        &self,
+        searcher: &Searcher,
+        fields: &Fields,
+    ) -> tantivy::Result<Arc<[Columns]>> {
+        if let Some(columns) = self.columns.get() {
+            return Ok(Arc::clone(columns));
+        }
+        let segments = searcher.segment_readers().iter();
+        let columns: Arc<[Columns]> = segments
+            .map(|s| Columns::open(s, fields))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Arc::clone(self.columns.get_or_init(|| columns)))
+    }
+
+    /// What may be seen, with or without superseded versions.
+    pub(super) fn visible(
+        &self,
+        searcher: &Searcher,
+        fields: &Fields,
+        all_versions: bool,
+    ) -> tantivy::Result<&Visible> {
+        let kept = &self.visible[usize::from(all_versions)];
+        if let Some(visible) = kept.get() {
+            return Ok(visible);
+        }
+        let mut states = vec![State::Current.number()];
+        let mut texts = vec![fields.current];
+        if all_versions {
+            states.push(State::Superseded.number());
+            texts.push(fields.superseded);
+        }
+        let statistics = Statistics::of(searcher, fields.state, &states)?;
+        let visible = Visible {
+            states,
+            statistics,
+            zones: zones(searcher, &texts, statistics)?.into(),
+        };
+        Ok(kept.get_or_init(|| visible))
+    }
+}
+
+impl Columns {
+    fn open(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let fast = segment.fast_fields();
+        let name = |field| segment.schema().get_field_name(field);
+        Ok(Self {
+            embargo_until: fast.column_opt(name(fields.embargo_until))?,
+            date_start: fast.column_opt(name(fields.date_start))?,
+            date_end: fast.column_opt(name(fields.date_end))?,
+            key: fast.str(name(fields.key))?,
+        })
+    }
+}

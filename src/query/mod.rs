@@ -63,7 +63,7 @@ pub struct Parsed {
 pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Parsed {
     let mut notices = notices::Notices::default();
     let tokens = tokens::tokens(text, &mut notices);
-    let query = tree::tree(&tokens, now, zone, &mut notices);
+    let query = tree::tree(tokens, now, zone, &mut notices);
     Parsed {
         words: asked::words(&query),
         notices: notices.into_sentences(),

@@ -27,10 +27,8 @@ impl Notices {
         self.say("a bracket without a partner is read as punctuation".to_owned());
     }
 
-    pub(super) fn too_deep(&mut self, depth: usize) {
-        self.say(format!(
-            "brackets more than {depth} deep are read as punctuation"
-        ));
+    pub(super) fn too_deep(&mut self) {
+        self.say("brackets nest too deep and are read as punctuation".to_owned());
     }
 
     pub(super) fn all_capitals(&mut self, operator: &str) {

@@ -233,6 +233,31 @@ fn a_date_keeps_its_text_and_its_span() {
 }
 
 #[test]
+fn brackets_that_nest_too_deep_are_punctuation() {
+    let nested = |levels: usize| {
+        format!(
+            "{}krig{}",
+            "a OR (b NEAR/2 (".repeat(levels),
+            "))".repeat(levels)
+        )
+    };
+    let deep = reading(&nested(15));
+    assert_eq!(deep.notices, Vec::<String>::new());
+    let json = serde_json::to_string(&deep.query).unwrap();
+    assert_eq!(serde_json::from_str::<Query>(&json).unwrap(), deep.query);
+    assert_eq!(reading(&read_as(&deep.query)).query, deep.query);
+
+    for levels in [16, 40, 1000] {
+        let parsed = reading(&nested(levels));
+        assert_eq!(
+            parsed.notices,
+            ["brackets nest too deep and are read as punctuation"]
+        );
+        assert_eq!(reading(&read_as(&parsed.query)).query, parsed.query);
+    }
+}
+
+#[test]
 fn words_are_listed_as_typed_without_the_excluded_ones() {
     let parsed = reading(
         "krig \"syriske tropper\" headline:(by* OR krig) -fred krig =haven landmyne~ kilde:TT",

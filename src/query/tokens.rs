@@ -4,11 +4,13 @@ use super::{
     Field,
     names::{self, Binary, Name, Operator, Target},
     notices::Notices,
+    tree::DEEPEST_TREE,
     words::{has_word, is_blank, is_bracket, is_quote},
 };
 
-/// Brackets nested deeper than this are punctuation.
-const DEEPEST: usize = 16;
+/// In a text that nests brackets deeper than this all of them are punctuation. More than twice as deep as the deepest
+/// tree, so that every tree can be written with brackets and read again.
+const DEEPEST: usize = 2 * DEEPEST_TREE;
 
 /// A piece of the query text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,54 +259,72 @@ fn can_be_negated(behind: &str, opening: &Opening<'_>) -> bool {
                 .is_some_and(|b| opening.completes(b)))
 }
 
-/// Drops brackets without a partner, around nothing or too deep; a name before one of them becomes a word.
+/// Drops brackets without a partner or around nothing, and all of them where they nest too deep; a name before one
+/// that is dropped becomes a word.
 fn match_brackets<'a>(tokens: Vec<Token<'a>>, notices: &mut Notices) -> Vec<Token<'a>> {
+    if nesting(&tokens) > DEEPEST {
+        notices.too_deep();
+        return without_brackets(tokens);
+    }
     let mut out: Vec<Option<Token<'a>>> = Vec::with_capacity(tokens.len());
-    // Where each open bracket stands in `out`; nowhere if it is too deep.
-    let mut open: Vec<Option<usize>> = Vec::new();
+    // Where each open bracket stands in `out`.
+    let mut open: Vec<usize> = Vec::new();
     for token in tokens {
         match token {
-            Token::Open(prefix) if open.len() >= DEEPEST => {
-                notices.too_deep(DEEPEST);
-                open.push(None);
-                out.extend(name_as_word(&prefix).map(Some));
-            }
             Token::Open(_) => {
-                open.push(Some(out.len()));
+                open.push(out.len());
                 out.push(Some(token));
             }
             Token::Close => match open.pop() {
-                Some(Some(at)) if at + 1 == out.len() => {
+                Some(at) if at + 1 == out.len() => {
                     let empty = out.pop().flatten();
                     out.extend(empty.and_then(without_bracket).map(Some));
                 }
-                Some(Some(_)) => out.push(Some(token)),
-                Some(None) => {}
+                Some(_) => out.push(Some(token)),
                 None => notices.lone_bracket(),
             },
             _ => out.push(Some(token)),
         }
     }
-    for at in open.into_iter().flatten() {
+    for at in open {
         notices.lone_bracket();
         out[at] = out[at].take().and_then(without_bracket);
     }
     out.into_iter().flatten().collect()
 }
 
-fn without_bracket(open: Token<'_>) -> Option<Token<'_>> {
-    match open {
-        Token::Open(prefix) => name_as_word(&prefix),
-        other => Some(other),
+/// How many brackets are open at once, at most.
+fn nesting(tokens: &[Token<'_>]) -> usize {
+    let mut open = 0_usize;
+    let mut most = 0;
+    for token in tokens {
+        match token {
+            Token::Open(_) => open += 1,
+            Token::Close => open = open.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(open);
     }
+    most
 }
 
-fn name_as_word<'a>(prefix: &Prefix<'a>) -> Option<Token<'a>> {
-    let word = Prefix {
-        negated: prefix.negated,
-        ..Prefix::default()
-    };
-    has_word(prefix.written).then_some(Token::Atom(word, Form::Bare(prefix.written)))
+/// The tokens of the same text with brackets as punctuation.
+pub(super) fn without_brackets(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    tokens.into_iter().filter_map(without_bracket).collect()
+}
+
+fn without_bracket(open: Token<'_>) -> Option<Token<'_>> {
+    match open {
+        Token::Open(prefix) => {
+            let word = Prefix {
+                negated: prefix.negated,
+                ..Prefix::default()
+            };
+            has_word(prefix.written).then_some(Token::Atom(word, Form::Bare(prefix.written)))
+        }
+        Token::Close => None,
+        other => Some(other),
+    }
 }
 
 /// The double quotes of a text and their partners.

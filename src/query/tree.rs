@@ -9,28 +9,40 @@ use super::{
     dates::{BadDate, cleaned, parse_date},
     names::{Binary, Target},
     notices::{Notices, excerpt},
-    tokens::{Form, Prefix, Token},
+    tokens::{Form, Prefix, Token, without_brackets},
     words::{self, in_quotes, one_line},
 };
 
 /// Chains of NEAR with changing distances nest no deeper than this.
 const DEEPEST_NEAR: usize = 4;
 
+/// Trees are no deeper than this: as deep as JSON is read again everywhere, and deeper than anybody thinks.
+pub(super) const DEEPEST_TREE: usize = 32;
+
 /// Reads tokens as one query; no tokens ask for everything.
 pub(super) fn tree(
-    tokens: &[Token<'_>],
+    tokens: Vec<Token<'_>>,
     now: Timestamp,
     zone: &TimeZone,
     notices: &mut Notices,
 ) -> Query {
-    let mut reader = Reader {
-        tokens,
-        at: 0,
-        now,
-        zone,
-        notices,
+    let read = |tokens: &[Token<'_>], notices: &mut Notices| {
+        let mut reader = Reader {
+            tokens,
+            at: 0,
+            now,
+            zone,
+            notices,
+        };
+        reader.all(Target::Zone(Zone::Anywhere))
     };
-    reader.all(Target::Zone(Zone::Anywhere))
+    let query = read(&tokens, notices);
+    if depth(&query) <= DEEPEST_TREE {
+        return query;
+    }
+    *notices = Notices::default();
+    notices.too_deep();
+    read(&without_brackets(tokens), notices)
 }
 
 struct Reader<'t, 'a> {
@@ -359,5 +371,31 @@ fn as_passage(query: &Query) -> Option<(Zone, Passage)> {
             Some((zone?, Passage::AnyOf(any)))
         }
         _ => None,
+    }
+}
+
+/// How many nodes stand above each other, at most.
+fn depth(query: &Query) -> usize {
+    match query {
+        Query::Text { what, .. } => depth_of_passage(what),
+        Query::And(queries) | Query::Or(queries) => {
+            1 + queries.iter().map(depth).max().unwrap_or_default()
+        }
+        Query::Not(inner) => 1 + depth(inner),
+        Query::Everything | Query::Field { .. } | Query::Date { .. } => 1,
+    }
+}
+
+fn depth_of_passage(passage: &Passage) -> usize {
+    match passage {
+        Passage::Phrase(passages) | Passage::AnyOf(passages) | Passage::Near { passages, .. } => {
+            1 + passages
+                .iter()
+                .map(depth_of_passage)
+                .max()
+                .unwrap_or_default()
+        }
+        Passage::AtLeast { what, .. } => 1 + depth_of_passage(what),
+        Passage::Word(_) | Passage::Exact(_) | Passage::Pattern(_) | Passage::Misspelt(_) => 1,
     }
 }

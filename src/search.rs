@@ -4,7 +4,7 @@ use index_schema::{Dispatch, TimeSpan};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::query::Query;
+use crate::query::{self, Query};
 
 /// A question to an index.
 #[derive(Clone, Debug)]
@@ -48,6 +48,38 @@ pub struct SearchRequest {
     pub now: Timestamp,
     /// Where days begin.
     pub zone: TimeZone,
+}
+
+impl SearchRequest {
+    /// The best ten dispatches for a question, as it is asked without any flag.
+    pub fn new(text: &str, now: Timestamp, zone: &TimeZone) -> Self {
+        let parsed = query::parse(text, now, zone);
+        Self {
+            text: text.to_owned(),
+            query: parsed.query,
+            words: parsed
+                .words
+                .into_iter()
+                .map(|w| (w.written, w.query))
+                .collect(),
+            date: None,
+            sources: Vec::new(),
+            languages: Vec::new(),
+            sort: Sort::default(),
+            limit: Some(10),
+            offset: 0,
+            count_only: false,
+            full: false,
+            facets: false,
+            timeline: None,
+            compounds: true,
+            all_versions: false,
+            embargoed: false,
+            explain: false,
+            now,
+            zone: zone.clone(),
+        }
+    }
 }
 
 /// Order of hits; every order ends with a unique key, so that it is fully determined.

@@ -198,3 +198,75 @@ pub fn primary_language(tag: &str) -> String {
         .trim()
         .to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Hash, Mark, Origin, PubStatus, RawPath, When};
+
+    fn text() -> impl Strategy<Value = String> {
+        "\\PC{0,40}"
+    }
+
+    fn dispatch() -> impl Strategy<Value = Dispatch> {
+        let texts = proptest::collection::vec(proptest::option::of(text()), 8);
+        let dates = proptest::option::of(0..4_000_000_000_i64);
+        (texts, text(), dates, any::<bool>()).prop_map(|(mut texts, body, date, marked)| {
+            let mut next = || texts.pop().flatten();
+            Dispatch {
+                format: "ninjs".to_owned(),
+                guid: next(),
+                version: next(),
+                source: next(),
+                headline: next(),
+                slug: next(),
+                byline: next(),
+                place: next(),
+                language: next(),
+                date: date
+                    .and_then(|d| Timestamp::from_second(d).ok())
+                    .map(|t| When::Moment(t, jiff::tz::Offset::UTC)),
+                marks: if marked {
+                    vec![Mark::Correction]
+                } else {
+                    Vec::new()
+                },
+                status: if marked {
+                    PubStatus::Embargoed
+                } else {
+                    PubStatus::Usable
+                },
+                body,
+                ..Dispatch::default()
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_record_comes_back_as_it_went(dispatch in dispatch(), root in 0..9_u32, path in proptest::collection::vec(any::<u8>(), 0..20)) {
+            let (_, fields) = Fields::schema();
+            let path = match String::from_utf8(path) {
+                Ok(text) => RawPath::Text(text),
+                Err(e) => RawPath::Bytes(e.into_bytes()),
+            };
+            let record = Record {
+                key: crate::key_of(&dispatch, Hash(7)),
+                state: State::Current,
+                content: Hash(u128::MAX - 5),
+                revision: 2,
+                origins: vec![Origin { root, path, member: None, item: 3 }],
+                embargo_until: Some(-5),
+                dispatch: Some(dispatch.clone()),
+                tombstone: None,
+            };
+            let terms = DispatchTerms::of(&dispatch, &mut Analyzer::new());
+            let document = fields.dispatch_document(&record, &terms, &TimeZone::UTC).unwrap();
+            prop_assert_eq!(fields.record(&document).unwrap(), record);
+            prop_assert!(fields.file_record(&document).is_err());
+        }
+    }
+}

@@ -110,3 +110,53 @@ impl Stamp {
 pub fn analysis_fingerprint() -> String {
     danish::ANALYSIS.to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fields;
+
+    /// Compares with a file beside the crate; with `WIRESEARCH_BLESS` set, writes it.
+    fn is_as_printed(name: &str, found: &str) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        if std::env::var_os("WIRESEARCH_BLESS").is_some() {
+            std::fs::write(&path, found).unwrap();
+            return;
+        }
+        let printed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            printed == found,
+            "{name} is not what the code says: run with WIRESEARCH_BLESS=1, and think of SCHEMA_VERSION"
+        );
+    }
+
+    #[test]
+    fn the_schema_is_as_printed() {
+        let mut json = serde_json::to_string_pretty(&Fields::schema().0).unwrap();
+        json.push('\n');
+        is_as_printed("schema.json", &json);
+    }
+
+    #[test]
+    fn a_stamp_is_read_again() {
+        let mut stamp = Stamp::new("Europe/Copenhagen");
+        stamp.roots.push(RawPath::Bytes(vec![47, 0xff]));
+        assert_eq!(Stamp::read(&stamp.to_payload()), Ok(stamp));
+    }
+
+    #[test]
+    fn what_another_program_or_version_wrote_is_refused() {
+        let payload = Stamp::new("Europe/Copenhagen").to_payload();
+        assert_eq!(Stamp::read(""), Err(Unfit::Foreign));
+        assert_eq!(Stamp::read("{}"), Err(Unfit::Foreign));
+        let newer = payload.replace("\"schema\":1", "\"schema\":2");
+        assert_eq!(Stamp::read(&newer), Err(Unfit::Schema { found: 2 }));
+        let other = payload.replace(&analysis_fingerprint(), "snowball");
+        assert_eq!(
+            Stamp::read(&other),
+            Err(Unfit::Analysis {
+                found: "snowball".to_owned()
+            })
+        );
+    }
+}

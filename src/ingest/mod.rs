@@ -14,12 +14,21 @@ mod run;
 mod versions;
 mod walk;
 
-use std::{path::PathBuf, sync::atomic::AtomicBool, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::AtomicBool,
+    time::Duration,
+};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
-use crate::{backend::local::Resources, status::Reason, wire::Limits};
+use crate::{
+    backend::local::Resources,
+    error::{Error, ErrorKind, Result},
+    status::Reason,
+    wire::Limits,
+};
 
 pub use forget::{Forgotten, forget};
 pub use run::run;
@@ -47,6 +56,33 @@ pub struct Options<'a> {
     pub now: Timestamp,
     /// Set by someone else to end the run: what is whole is committed.
     pub stop: &'a AtomicBool,
+}
+
+impl<'a> Options<'a> {
+    /// Bringing `paths` up to date in the index at `index`, with nothing out of the ordinary.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the time zone cannot be found.
+    pub fn new(index: &Path, paths: Vec<PathBuf>, stop: &'a AtomicBool) -> Result<Self> {
+        let zone = TimeZone::get("Europe/Copenhagen")
+            .map_err(|e| Error::new(ErrorKind::Io, "no time zone Europe/Copenhagen").because(e))?;
+        Ok(Self {
+            paths,
+            leave: Leave::new(&[], index)?,
+            prune: None,
+            settle: None,
+            readers: 2,
+            resources: Resources {
+                memory: 100 << 20,
+                threads: 1,
+            },
+            limits: Limits::default(),
+            zone,
+            now: Timestamp::now(),
+            stop,
+        })
+    }
 }
 
 /// How much of a root a prune may drop.

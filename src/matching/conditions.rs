@@ -10,6 +10,10 @@ use super::{
 };
 use crate::query::Passage;
 
+/// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
+/// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
+pub(crate) const APART_WITHIN: u32 = 4;
+
 /// What a passage asks for; a single word is a number in [`Conditions`].
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
@@ -159,8 +163,11 @@ impl Conditions {
                     term: term.into(),
                     parts: false,
                 };
-                let words = sequence.iter().map(|t| self.word(whole(t))).collect();
-                any.push(Condition::Phrase(words));
+                any.push(Condition::Near {
+                    distance: APART_WITHIN,
+                    ordered: false,
+                    of: sequence.iter().map(|t| self.word(whole(t))).collect(),
+                });
             }
         }
         Condition::AnyOf(any)

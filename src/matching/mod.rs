@@ -11,6 +11,7 @@ use index_schema::{Dispatch, danish::Analyzer};
 
 use self::conditions::{Condition, Conditions, Occurrences};
 pub(crate) use self::spelling::errors;
+pub(crate) use self::conditions::APART_WITHIN;
 pub use self::{spans::Span, spelling::errors_allowed};
 use crate::query::{Query, Zone};
 

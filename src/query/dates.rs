@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::{
     notices::excerpt,
     today::{Today, four_digits},
-    words::is_blank,
+    words::one_line,
 };
 
 /// Why a text is no date.
@@ -102,11 +102,9 @@ fn range(today: &Today<'_>, from: &str, to: &str, written: &str) -> Result<TimeS
 }
 
 /// On one line, without the punctuation of a sentence behind it.
-fn cleaned(text: &str) -> String {
-    let words: Vec<&str> = text.split(is_blank).filter(|w| !w.is_empty()).collect();
-    let line = words.join(" ");
-    line.trim_end_matches([',', ';', ':', '!', '?'])
-        .trim_end()
+pub(super) fn cleaned(text: &str) -> String {
+    one_line(text)
+        .trim_end_matches([',', ';', ':', '!', '?', ' '])
         .to_owned()
 }
 

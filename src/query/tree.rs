@@ -6,11 +6,11 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     Field, Passage, Query, Zone,
-    dates::{BadDate, parse_date},
+    dates::{BadDate, cleaned, parse_date},
     names::{Binary, Target},
     notices::{Notices, excerpt},
     tokens::{Form, Prefix, Token},
-    words::{self, in_quotes, is_blank},
+    words::{self, in_quotes, one_line},
 };
 
 /// Chains of NEAR with changing distances nest no deeper than this.
@@ -158,13 +158,9 @@ impl<'a> Reader<'_, 'a> {
         | Form::Exact(typed)
         | Form::Quoted(typed)
         | Form::ExactQuoted(typed)) = form;
-        let written = one_line(typed);
-        let written = written.trim_end_matches([',', ';', ':', '!', '?']);
-        match parse_date(written, self.now, self.zone) {
-            Ok(span) => Query::Date {
-                written: written.to_owned(),
-                span,
-            },
+        let written = cleaned(typed);
+        match parse_date(&written, self.now, self.zone) {
+            Ok(span) => Query::Date { written, span },
             Err(bad) => {
                 self.notices.say(date_notice(&bad));
                 and(in_quotes(typed)
@@ -249,12 +245,6 @@ fn value(form: Form<'_>, field: Field) -> String {
         Form::Bare(chunk) | Form::Exact(chunk) => words::trimmed_to_stars(chunk).to_owned(),
         Form::Quoted(inside) | Form::ExactQuoted(inside) => one_line(inside),
     }
-}
-
-/// The text with single blanks.
-fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split(is_blank).filter(|w| !w.is_empty()).collect();
-    words.join(" ")
 }
 
 fn date_notice(bad: &BadDate) -> String {

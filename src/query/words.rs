@@ -20,6 +20,12 @@ pub(super) fn in_quotes(text: &str) -> impl Iterator<Item = &str> {
         .filter(|chunk| has_word(chunk))
 }
 
+/// The text with single blanks, and none around it.
+pub(super) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split(is_blank).filter(|w| !w.is_empty()).collect();
+    words.join(" ")
+}
+
 /// Whether a character is a round bracket.
 pub(super) fn is_bracket(c: char) -> bool {
     matches!(c, '(' | ')')

@@ -163,15 +163,31 @@ fn iso(text: &str, zone: &TimeZone) -> Option<When> {
 /// RFC 5322 (3.3), as RSS has it; the day of the week and the seconds may be missing, the year may have two digits,
 /// month names may be spelt out.
 fn mail(text: &str, zone: &TimeZone) -> Option<When> {
-    let mut words = text
+    let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',')
         .filter(|w| !w.is_empty())
-        .peekable();
-    if words.peek()?.starts_with(char::is_alphabetic) {
-        words.next();
+        .take(8)
+        .flat_map(|w| {
+            // `25-Feb-21` (RFC 850)
+            let dated = w.split('-').nth(1).is_some_and(|m| month(m).is_some());
+            w.split(move |c| dated && c == '-')
+        })
+        .collect();
+    let alphabetic = |i: usize| {
+        words
+            .get(i)
+            .is_some_and(|w| w.starts_with(char::is_alphabetic))
+    };
+    // a day of the week, unless it is the month of `Feb 25, 2021`
+    let weekday = alphabetic(0) && (alphabetic(1) || alphabetic(2));
+    let mut words = words.into_iter().skip(usize::from(weekday));
+    let mut first = words.next()?.trim_end_matches('.');
+    let mut second = words.next()?.trim_end_matches('.');
+    if first.starts_with(char::is_alphabetic) {
+        std::mem::swap(&mut first, &mut second);
     }
-    let day = i8::try_from(digits(words.next()?.trim_end_matches('.'))?).ok()?;
-    let month = month(words.next()?.trim_end_matches('.'))?;
+    let day = i8::try_from(digits(first)?).ok()?;
+    let month = month(second)?;
     let written = words.next()?;
     let mut year = digits(written)?;
     if written.len() == 2 {
@@ -328,6 +344,13 @@ mod tests {
                 "2021-02-25T10:15:00+00:00",
             ),
             ("25 Feb 21 10:15 EST", "2021-02-25T10:15:00-05:00"),
+            ("Feb 25, 2021 10:15 GMT", "2021-02-25T10:15:00+00:00"),
+            ("Thu Feb 25 2021", "2021-02-25"),
+            ("Thu, 25 Feb 2021", "2021-02-25"),
+            (
+                "Thursday, 25-Feb-21 10:15:00 GMT",
+                "2021-02-25T10:15:00+00:00",
+            ),
             ("6. februar 2021 23:01", "2021-02-06T23:01:00+01:00"),
             ("2017-03", "2017-03"),
             ("2017-03-14", "2017-03-14"),

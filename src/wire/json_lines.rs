@@ -1,6 +1,6 @@
 //! JSON lines: an object a line, of ninjs, of dpa, or simple ones with `date`, `source`, `headline` and `body`.
 //!
-//! The simple form is what an archive's own export looks like. Keys may be English or Danish, in any case.
+//! The simple form is what an archive's own export looks like, and JSON Feed too. Keys may be English or Danish, in any case.
 
 use std::{io::BufRead, path::Path};
 
@@ -15,18 +15,21 @@ use super::{
 };
 use crate::error::Result;
 
-const BODY: [&str; 7] = [
+const BODY: [&str; 9] = [
     "body",
     "text",
     "content",
+    "content_html",
+    "content_text",
     "brødtekst",
     "broedtekst",
     "tekst",
     "body_plain",
 ];
 const HEADLINE: [&str; 5] = ["headline", "title", "rubrik", "overskrift", "titel"];
-const DATE: [&str; 7] = [
+const DATE: [&str; 8] = [
     "date",
+    "date_published",
     "published",
     "created",
     "timestamp",
@@ -91,7 +94,7 @@ fn parse(object: &Map<String, Value>, file: &FeedFile<'_>) -> Dispatch {
     );
     let mut dispatch = Dispatch {
         format: JsonLines.name().to_owned(),
-        guid: line(&["guid", "id", "uri", "urn", "uuid"]),
+        guid: line(&["guid", "id", "uri", "urn", "uuid", "url"]),
         version: line(&["version", "revision"]),
         date: line(&DATE).and_then(|d| date(&d, file)),
         source: named

@@ -76,8 +76,50 @@ pub(crate) fn conflation(path: &Path) -> io::Result<Vec<Row>> {
             family: String::new(),
         });
     }
-    families(&mut rows);
     Ok(rows)
+}
+
+/// Adds words with their forms, `lemma/class form form …`, to the rows; genitives of nouns are made.
+pub(crate) fn own_words(path: &Path, rows: &mut Vec<Row>) -> io::Result<()> {
+    let mut at: HashMap<String, usize> = rows
+        .iter()
+        .enumerate()
+        .map(|(i, r)| (r.form.clone(), i))
+        .collect();
+    for line in lines(path)? {
+        let mut words = line.split_whitespace();
+        let Some((lemma, class)) = words.next().and_then(|w| w.rsplit_once('/')) else {
+            continue;
+        };
+        let class = class.chars().next().unwrap_or('N');
+        let lemma = (lemma.to_owned(), class);
+        let mut forms: Vec<String> = words.map(str::to_owned).chain([lemma.0.clone()]).collect();
+        if class == 'N' {
+            let genitives: Vec<String> = forms
+                .iter()
+                .filter(|f| !f.ends_with('s'))
+                .map(|f| format!("{f}s"))
+                .collect();
+            forms.extend(genitives);
+        }
+        for form in forms {
+            let i = *at.entry(form.clone()).or_insert_with(|| {
+                rows.push(Row {
+                    form,
+                    count: 0,
+                    lemmas: Vec::new(),
+                    ships: true,
+                    family: String::new(),
+                });
+                rows.len() - 1
+            });
+            rows[i].ships = true;
+            if !rows[i].lemmas.contains(&lemma) {
+                rows[i].lemmas.push(lemma.clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Turns lemmas into main tokens.
@@ -147,7 +189,7 @@ pub(crate) fn stem(verb: &str) -> String {
 }
 
 /// Links lemmas that share a form.
-fn families(rows: &mut [Row]) {
+pub(crate) fn families(rows: &mut [Row]) {
     let mut parent: HashMap<(String, char), (String, char)> = HashMap::new();
     fn root(
         parent: &HashMap<(String, char), (String, char)>,

@@ -206,7 +206,10 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, Hash
         for (lemma, class) in &row.lemmas {
             lemmas.insert(lemma.clone(), weight[&(lemma.as_str(), *class)]);
         }
-        let mark = marks.get(row.form.as_str()).copied().unwrap_or(0);
+        let mut mark = marks.get(row.form.as_str()).copied().unwrap_or(0);
+        if best.1 == 'P' {
+            mark |= Entry::NAME;
+        }
         entries.insert(row.form.clone(), Entry::write(&row.form, &best.0, mark));
     }
     for (form, lemma) in &lists.fixed {

@@ -84,10 +84,16 @@ fn main() -> io::Result<()> {
         whole_weight: knob("WHOLE", 2.5),
     };
     let mut rows = data::conflation(&data.join("conflation.dev.tsv"))?;
+    let mode = args.next();
+    // Own words would tell a fold about the words it is tested on: they take part in the shipped tables only.
+    if mode.is_none() {
+        data::own_words(&source.join("words_own.tsv"), &mut rows)?;
+    }
+    data::families(&mut rows);
     data::to_tokens(&mut rows, &apart);
     let gold = data::compounds(&data.join("compounds.dev.tsv"))?;
     marks(&source, &rows, &mut lists)?;
-    match args.next().as_deref() {
+    match mode.as_deref() {
         Some("--split-folds") => split_folds(
             &rows,
             &gold,
@@ -95,7 +101,11 @@ fn main() -> io::Result<()> {
             Path::new(&args.next().unwrap_or_default()),
         ),
         Some("--folds") => folds(&rows, &lists, Path::new(&args.next().unwrap_or_default())),
-        _ => write(&rows, &gold, &lists),
+        _ => {
+            copy_sources(&data, &source)?;
+            write(&rows, &gold, &lists)?;
+            checksums(&data)
+        }
     }
 }
 
@@ -319,4 +329,79 @@ fn classes(rows: &[Row]) -> BTreeMap<String, u8> {
             (total >= 5 && n * 2 > total).then_some((ending, mark))
         })
         .collect()
+}
+
+/// Sources that may stand in the shipped tables, word by word.
+const SHIPPED: [&str; 5] = ["parole", "cdt", "dasem", "own", "own-noncompound"];
+
+/// The external lists that shape the tables.
+const LISTS: [&str; 4] = [
+    "conflation.dev.tsv",
+    "compounds.dev.tsv",
+    "irregular.txt",
+    "vocabulary.tsv",
+];
+
+/// Copies the rows whose words ship, with their tags, so that what is in the program can be read.
+fn copy_sources(data: &Path, source: &Path) -> io::Result<()> {
+    for (from, to, column, head) in [
+        (
+            "conflation.dev.tsv",
+            "lexicon.tsv",
+            3,
+            "# Forms of the lexicon: form, count, lemma/class, sources. Licences: ../README.md",
+        ),
+        (
+            "compounds.dev.tsv",
+            "compounds.tsv",
+            2,
+            "# Known compounds and words that are none: word, parts, source. Licences: ../README.md",
+        ),
+    ] {
+        let mut text = format!("{head}\n");
+        for line in data::lines(&data.join(from))? {
+            let tags = line.split('\t').nth(column).unwrap_or_default();
+            if tags.split(',').any(|t| SHIPPED.contains(&t)) {
+                text.push_str(&line);
+                text.push('\n');
+            }
+        }
+        fs::write(source.join(to), text)?;
+    }
+    fs::copy(data.join("irregular.txt"), source.join("irregular.txt")).map(|_| ())
+}
+
+/// Writes the checksums of everything that went in and came out; a test compares them.
+fn checksums(data: &Path) -> io::Result<()> {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model");
+    let mut lines = Vec::new();
+    let mut note = |name: String, path: &Path| -> io::Result<()> {
+        lines.push(format!(
+            "{name}\t{}\n",
+            blake3::hash(&fs::read(path)?).to_hex()
+        ));
+        Ok(())
+    };
+    for (folder, prefix) in [(model.join("source"), "source/"), (model.clone(), "")] {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            if path.is_file() && (prefix == "source/" || name.ends_with(".bin")) {
+                note(format!("{prefix}{name}"), &path)?;
+            }
+        }
+    }
+    for list in LISTS {
+        note(format!("danish/{list}"), &data.join(list))?;
+    }
+    lines.sort();
+    let head = "# What the tables were made from and what came out: file, BLAKE3. Written by examples/train.\n";
+    fs::write(
+        model.join("checksums.tsv"),
+        head.to_owned() + &lines.concat(),
+    )
 }

@@ -99,6 +99,11 @@ pub fn is_compound(model: &Model<'_>, word: &Spelled) -> bool {
 
 /// The boundaries of a word: parts in order, one when it is no compound.
 pub fn split(model: &Model<'_>, word: &Spelled) -> Vec<Segment> {
+    split_if(model, word, 0.0)
+}
+
+/// The boundaries of a word, if the best way to cut it is better than the whole by a margin.
+pub fn split_if(model: &Model<'_>, word: &Spelled, margin: f32) -> Vec<Segment> {
     if word.len() < MIN_LETTERS {
         return vec![whole(word)];
     }
@@ -107,7 +112,8 @@ pub fn split(model: &Model<'_>, word: &Spelled) -> Vec<Segment> {
     }
     let mut best: Option<(f32, Vec<Segment>)> = None;
     segmentations(model, word, |segments, signs| {
-        let score = score(model, signs);
+        let bonus = if segments.len() == 1 { margin } else { 0.0 };
+        let score = score(model, signs) + bonus;
         if best.as_ref().is_none_or(|(top, _)| score > *top) {
             best = Some((score, segments.to_vec()));
         }

@@ -3,7 +3,7 @@
 use super::compounds::{self, Link, Segment};
 use super::lemma::Entry;
 use super::model::Model;
-use super::spelled::Spelled;
+use super::spelled::{Run, Spelled};
 use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
@@ -64,8 +64,8 @@ pub(super) fn completed_forms(model: &Model<'_>, half: &str, whole: &str) -> Opt
     let analysis = analyse(model, half, &letters::exact(half));
     let first = letters::danish(&letters::exact(half));
     let len = half.chars().count() as u32;
-    let joined = plain(model, &format!("{first}{head}"));
-    let pieces = [analysis.main.clone(), plain(model, &head).main]
+    let joined = plain(model, &format!("{first}{head}"), false);
+    let pieces = [analysis.main.clone(), plain(model, &head, false).main]
         .into_iter()
         .map(|term| Piece {
             term,
@@ -132,7 +132,7 @@ pub(super) fn analyse(model: &Model<'_>, written: &str, exact: &str) -> Analysis
     let mut analysis = if bare.contains('-') {
         hyphenated(model, bare)
     } else {
-        plain(model, bare)
+        plain(model, bare, written.starts_with(char::is_uppercase))
     };
     if !analysis.pieces.is_empty() {
         let places = Places::new(written, exact.chars().count());
@@ -153,9 +153,9 @@ fn without_apostrophe(exact: &str) -> &str {
 }
 
 /// A word without hyphens; the pieces count the letters of `word`.
-fn plain(model: &Model<'_>, word: &str) -> Analysis {
+fn plain(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     let danish = letters::danish(word);
-    let mut analysis = letters_only(model, &danish);
+    let mut analysis = letters_only(model, &danish, capital);
     if !analysis.pieces.is_empty() {
         let places = Places::through(word, danish.chars().count(), letters::danish);
         for piece in &mut analysis.pieces {
@@ -167,17 +167,22 @@ fn plain(model: &Model<'_>, word: &str) -> Analysis {
 }
 
 /// A word with Danish letters, aa still as written.
-fn letters_only(model: &Model<'_>, word: &str) -> Analysis {
+fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     let Some(spelled) = Spelled::new(word) else {
         return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
     };
+    if is_name(model, word) || word.strip_suffix('s').is_some_and(|w| is_name(model, w)) {
+        let (main, why) = token(model, &letters::fold_aa(word));
+        return Analysis::simple(main, why);
+    }
+    let margin = if capital { NAME_MARGIN } else { 0.0 };
     if !word.contains("aa") {
-        let segments = compounds::split(model, &spelled);
+        let segments = compounds::split_if(model, &spelled, margin);
         let (main, why) = token(model, word);
         return with_pieces(model, &spelled, &segments, main, why);
     }
     // klima|aftale: the boundary keeps the two apart.
-    let segments = compounds::split(model, &spelled);
+    let segments = compounds::split_if(model, &spelled, margin);
     let between = |s: &Segment| {
         s.from > 0 && spelled.letters()[s.from - 1] == 'a' && spelled.letters()[s.from] == 'a'
     };
@@ -186,13 +191,22 @@ fn letters_only(model: &Model<'_>, word: &str) -> Analysis {
         return with_pieces(model, &spelled, &segments, main, why);
     }
     let folded = letters::fold_aa(word);
-    let mut analysis = letters_only(model, &folded);
+    let mut analysis = letters_only(model, &folded, capital);
     let places = Places::through(word, folded.chars().count(), letters::fold_aa);
     for piece in &mut analysis.pieces {
         piece.chars = (places.of(piece.chars.0), places.of(piece.chars.1));
         piece.next = places.of(piece.next);
     }
     analysis
+}
+
+/// How much better than the whole the parts of a word with a capital must be: most such words are names.
+const NAME_MARGIN: f32 = 2.0;
+
+/// Whether a word is known as a name.
+fn is_name(model: &Model<'_>, word: &str) -> bool {
+    model.facts.form(Run::of(word)).is_some_and(|f| f.is_name())
+        || Entry::find(&model.lexicon, word).is_some_and(|e| e.marks & Entry::NAME != 0)
 }
 
 /// The main token of a word with Danish letters.
@@ -273,7 +287,7 @@ fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
         if !piece.is_empty() {
             let inner = match numbers::main(piece) {
                 Some(number) => Analysis::simple(number, Why::Number),
-                None => plain(model, without_apostrophe(piece)),
+                None => plain(model, without_apostrophe(piece), false),
             };
             pieces.push(Piece {
                 term: inner.main,
@@ -291,7 +305,7 @@ fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
         at += len + 1;
     }
     Analysis {
-        main: plain(model, &word.replace('-', "")).main,
+        main: plain(model, &word.replace('-', ""), false).main,
         why: Why::Hyphen,
         pieces,
     }

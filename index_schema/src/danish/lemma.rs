@@ -24,6 +24,9 @@ impl<'m> Entry<'m> {
     /// Mark of a form from the irregular table.
     pub const IRREGULAR: u8 = 4;
 
+    /// Mark of a name.
+    pub const NAME: u8 = 8;
+
     /// Looks a form up.
     pub fn find(lexicon: &Strings<'m>, form: &str) -> Option<Self> {
         let [cut, marks, add @ ..] = lexicon.get(form)? else {

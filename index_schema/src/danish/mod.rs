@@ -158,3 +158,6 @@ impl Analyzer {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,8 +116,12 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
         }
     }
     let mut tokens: Vec<Box<str>> = Vec::new();
-    for spelling in spellings.found {
+    for (spelling, of_name) in spellings.found {
         let token = forms::analyse(model, &spelling, &letters::exact(&spelling)).main;
+        // Marx is not a Mark because some write x as ks.
+        if of_name && is_common(model, &token) {
+            continue;
+        }
         if &*token != main && !token.is_empty() && !tokens.contains(&token) {
             tokens.push(token);
         }
@@ -129,7 +133,8 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
 struct Spellings<'a> {
     model: &'a Model<'a>,
     seen: BTreeSet<String>,
-    found: Vec<String>,
+    /// Each with whether it is a changed name.
+    found: Vec<(String, bool)>,
 }
 
 impl<'a> Spellings<'a> {
@@ -142,43 +147,49 @@ impl<'a> Spellings<'a> {
     }
 
     fn add(&mut self, spelling: String) {
+        self.push(spelling, false);
+    }
+
+    fn push(&mut self, spelling: String, of_name: bool) {
         if self.found.len() < MAX_VARIANTS && self.seen.insert(spelling.clone()) {
-            self.found.push(spelling);
+            self.found.push((spelling, of_name));
         }
     }
 
     /// Adds a changed spelling of a name, unless it is an ordinary word.
     fn add_name(&mut self, spelling: String) {
         if !is_common(self.model, &letters::danish(&spelling)) {
-            self.add(spelling);
+            self.push(spelling, true);
         }
     }
 }
 
-/// Whether a word is in the lexicon and not mostly a name.
-fn is_common(model: &Model<'_>, letters: &str) -> bool {
-    let name = model
+/// Whether the word lists have a word as a name, `None` where they do not have it.
+fn listed_as_name(model: &Model<'_>, letters: &str) -> Option<bool> {
+    let counted = model
         .facts
         .form(Run::of(letters))
-        .is_some_and(|f| f.is_name());
-    Entry::find(&model.lexicon, letters).is_some() && !name
+        .map(super::facts::FormFacts::is_name);
+    let entry = Entry::find(&model.lexicon, letters).map(|e| e.marks & Entry::NAME != 0);
+    match (entry, counted) {
+        (Some(entry), Some(counted)) => Some(entry || counted),
+        (Some(entry), None) => Some(entry),
+        (None, Some(true)) => Some(true),
+        // Seen, but in no lexicon: it may be anything.
+        (None, _) => None,
+    }
+}
+
+/// Whether a word is an ordinary word.
+fn is_common(model: &Model<'_>, letters: &str) -> bool {
+    listed_as_name(model, letters) == Some(false)
 }
 
 /// Whether a query word is a name: known as one, or with a capital and no ordinary word.
 fn is_name(model: &Model<'_>, written: &str, bare: &str) -> bool {
-    let letters = letters::danish(bare);
-    if model
-        .facts
-        .form(Run::of(&letters))
-        .is_some_and(|f| f.is_name())
-    {
-        return true;
-    }
-    written.starts_with(char::is_uppercase) && !is_common(model, &letters)
-        || written.contains('-')
-            && written
-                .split('-')
-                .any(|w| w.starts_with(char::is_uppercase))
+    let capital = |w: &str| w.starts_with(char::is_uppercase);
+    listed_as_name(model, &letters::danish(bare)).unwrap_or_else(|| capital(written))
+        || written.contains('-') && written.split('-').any(capital)
 }
 
 /// `ae`, `oe`, `aa` for `æ`, `ø`, `å`, as foreign keyboards have it, and back.

@@ -186,15 +186,12 @@ impl LocalSearcher {
                 &DocSetCollector,
             )
             .map_err(damaged)?;
-        for address in found {
-            let document: TantivyDocument = searcher.doc(address).map_err(damaged)?;
-            let file = self
-                .fields
-                .file_record(&document)
-                .map_err(|e| damage(&self.generation, e))?;
-            return Ok(file.gone);
-        }
-        Ok(false)
+        let Some(address) = found.into_iter().next() else {
+            return Ok(false);
+        };
+        let document: TantivyDocument = searcher.doc(address).map_err(damaged)?;
+        let file = self.fields.file_record(&document);
+        Ok(file.map_err(|e| damage(&self.generation, e))?.gone)
     }
 
     /// Where a dispatch stood, as a path: `archive.zip!member` inside an archive.

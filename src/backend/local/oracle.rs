@@ -12,7 +12,7 @@ use index_schema::{
 use super::{LocalSearcher, questions::*};
 use crate::{
     backend::Searcher,
-    matching::Matcher,
+    matching::{APART_WITHIN, Matcher},
     query::{Field, Passage, Query, Zone},
     search::{SearchRequest, Sort},
 };
@@ -139,7 +139,8 @@ impl Text {
         if parts {
             for sequence in &asked.apart {
                 let words = sequence.iter().map(|main| self.each(|t| t.main == **main));
-                found.extend(in_a_row(words.collect()));
+                let words: Vec<BTreeSet<Stretch>> = words.collect();
+                found.extend(close_by(&words, APART_WITHIN, false));
             }
         }
         found

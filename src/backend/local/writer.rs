@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use index_schema::{DispatchTerms, Fields, FileRecord, Hash, LastRun, RawPath, Record, Stamp};
@@ -30,6 +31,9 @@ pub struct Resources {
     /// Threads that build segments.
     pub threads: usize,
 }
+
+/// Segments merged, and merges tried again, in one purge.
+const PURGE_TRIES: u32 = 1000;
 
 /// Writes to one generation. The caller holds the lock of the [`Folder`].
 pub struct LocalWriter {
@@ -135,15 +139,23 @@ impl LocalWriter {
     pub fn purge(&mut self) -> Result<()> {
         let generation = self.generation.clone();
         let failed = |e: tantivy::TantivyError| cannot_write(&generation, e);
-        let metas = self
-            .writer
-            .index()
-            .searchable_segment_metas()
-            .map_err(failed)?;
-        for segment in metas.iter().filter(|m| m.has_deletes()) {
-            self.writer.merge(&[segment.id()]).wait().map_err(failed)?;
+        // a merge of the engine's own may take a segment away between looking and merging: then look again
+        for last in (0..PURGE_TRIES).rev() {
+            let metas = self
+                .writer
+                .index()
+                .searchable_segment_metas()
+                .map_err(failed)?;
+            let Some(segment) = metas.iter().find(|m| m.has_deletes()).map(|m| m.id()) else {
+                break;
+            };
+            drop(metas);
+            match self.writer.merge(&[segment]).wait() {
+                Err(e) if last == 0 => return Err(failed(e)),
+                Err(_) => std::thread::sleep(Duration::from_millis(20)),
+                Ok(_) => {}
+            }
         }
-        drop(metas);
         // the engine keeps files that a reader of this process still has open
         self.reader.reload().map_err(failed)?;
         self.writer.garbage_collect_files().wait().map_err(failed)?;

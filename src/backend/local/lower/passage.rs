@@ -10,7 +10,7 @@ use super::{
     super::plan::{Condition, Passage, Spans, Terms},
     Lowering, expand,
 };
-use crate::query;
+use crate::{matching::APART_WITHIN, query};
 
 impl Lowering<'_> {
     /// A passage in the zones that are meant; none if it asks for nothing.
@@ -181,10 +181,17 @@ impl Lowering<'_> {
     fn written_apart(&self, zone: ZoneFields, word: &Asked) -> tantivy::Result<Spans> {
         let mut found = Vec::new();
         for sequence in word.apart.iter().filter(|s| !s.is_empty()) {
-            let words = sequence
-                .iter()
-                .map(|main| self.terms(zone.lemma, [main.as_ref()]));
-            found.push(phrase(words.collect::<tantivy::Result<_>>()?));
+            let words = sequence.iter();
+            let parts: Vec<Spans> = words
+                .map(|main| self.terms(zone.lemma, [main.as_ref()]))
+                .collect::<tantivy::Result<_>>()?;
+            if parts.iter().all(|p| !matches!(p, Spans::Never)) {
+                found.push(Spans::Near {
+                    distance: APART_WITHIN,
+                    ordered: false,
+                    parts,
+                });
+            }
         }
         Ok(any_of(found))
     }

@@ -167,6 +167,9 @@ pub struct Hit {
     pub marks: Vec<String>,
     /// The file as found, the first of several; `archive.zip!member` inside an archive.
     pub path: String,
+    /// The bytes of the path where they are not UTF-8, as `path` cannot hold them.
+    #[serde(skip)]
+    pub path_bytes: Option<Vec<u8>>,
     /// Position in the file, from 0.
     pub item: u32,
     /// The score; 0 when sorted by date.

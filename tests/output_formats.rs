@@ -200,3 +200,25 @@ fn status_has_the_keys_it_promises() {
         .prints("dispatches")
         .prints("Ritzau");
 }
+
+#[test]
+fn a_path_that_is_not_utf_8_comes_out_as_it_is() {
+    use std::os::unix::ffi::OsStrExt;
+    let desk = Desk::new();
+    let name = b"feeds/r\xf8d.txt";
+    let path = desk.path("").join(std::ffi::OsStr::from_bytes(name));
+    if std::fs::write(&path, " date 2017-03 Der er fundet miner.\n").is_err() {
+        eprintln!("skipped: file names are UTF-8 here");
+        return;
+    }
+    desk.run(["index", "feeds"]).succeeds();
+    let output = desk.command(["query", "miner", "-0"]).output().unwrap();
+    assert!(output.stdout.ends_with(b"feeds/r\xf8d.txt\0"));
+    let hit = desk.run(["query", "miner", "--json"]).json();
+    assert!(
+        hit["hits"][0]["path"]
+            .as_str()
+            .unwrap()
+            .ends_with("r\u{fffd}d.txt")
+    );
+}

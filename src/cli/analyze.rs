@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::{ArgGroup, Args};
-use index_schema::danish::{Analyzer, Why, ask};
+use index_schema::danish::{Analyzer, Asked, Why, ask, index_tokens, query_tokens, split};
 use wiresearch::{Error, Result, render::write_table};
 
 use super::{
@@ -38,42 +38,26 @@ pub(crate) struct Analyze {
 impl Analyze {
     pub(crate) fn run(&self, setup: &Setup) -> Result<Exit> {
         let mut out = Output::plain();
-        let mut analyzer = Analyzer::new();
+        let tokens = if self.query {
+            query_tokens
+        } else {
+            index_tokens
+        };
         if let Some(file) = &self.tokens {
-            lines(file, &mut out, |line| {
-                self.tokens(line, &mut analyzer).join(" ")
-            })?;
+            lines(file, &mut out, |line| tokens(line).join(" "))?;
         } else if let Some(file) = &self.splits {
-            lines(file, &mut out, |line| parts(line, &mut analyzer))?;
+            lines(file, &mut out, |line| split(line).join("|"))?;
         } else {
             let text = self.text.join(" ");
-            let head = ["word", "exact", "main", "parts", "why"];
-            let rows = if self.query {
-                asked(&text)
+            let (head, rows) = if self.query {
+                (["word", "exact", "main", "also", "apart"], asked(&text))
             } else {
-                analysed(&text, &mut analyzer)
+                (["word", "exact", "main", "parts", "why"], analysed(&text))
             };
             written(write_table(&head, &rows, &setup.look()?, &mut out))?;
         }
         written(out.finish())?;
         Ok(Exit::Done)
-    }
-
-    /// The tokens of a text: of each word the main token, then the others.
-    fn tokens(&self, text: &str, analyzer: &mut Analyzer) -> Vec<String> {
-        let mut tokens = Vec::new();
-        if self.query {
-            for asked in ask(text) {
-                tokens.push(asked.main.into());
-                tokens.extend(asked.variants.into_iter().map(String::from));
-            }
-        } else {
-            analyzer.words(text, |word| {
-                tokens.push(word.forms.main.to_string());
-                tokens.extend(word.forms.parts.iter().map(|p| p.term.to_string()));
-            });
-        }
-        tokens
     }
 }
 
@@ -95,28 +79,9 @@ fn lines(file: &Path, out: &mut Output, mut answer: impl FnMut(&str) -> String) 
     Ok(())
 }
 
-/// The letters that each part of a compound covers; the word itself where it is none.
-fn parts(word: &str, analyzer: &mut Analyzer) -> String {
-    let letters: Vec<char> = word.chars().collect();
-    let mut split = Vec::new();
-    analyzer.words(word, |w| {
-        for part in &w.forms.parts {
-            let (start, end) = (part.chars.0 as usize, part.chars.1 as usize);
-            if let Some(letters) = letters.get(start..end) {
-                split.push(letters.iter().collect::<String>());
-            }
-        }
-    });
-    if split.is_empty() {
-        word.to_owned()
-    } else {
-        split.join("|")
-    }
-}
-
-fn analysed(text: &str, analyzer: &mut Analyzer) -> Vec<Vec<String>> {
+fn analysed(text: &str) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
-    analyzer.words(text, |word| {
+    Analyzer::new().words(text, |word| {
         let parts: Vec<&str> = word.forms.parts.iter().map(|p| &*p.term).collect();
         rows.push(vec![
             text[word.start..word.end].to_owned(),
@@ -130,19 +95,14 @@ fn analysed(text: &str, analyzer: &mut Analyzer) -> Vec<Vec<String>> {
 }
 
 fn asked(text: &str) -> Vec<Vec<String>> {
-    let row = |asked: index_schema::danish::Asked| {
+    let row = |asked: Asked| {
         let apart: Vec<String> = asked.apart.iter().map(|parts| parts.join(" ")).collect();
-        let also = asked.variants.join(" ");
         vec![
             text[asked.start..asked.end].to_owned(),
             asked.exact.into(),
             asked.main.into(),
+            asked.variants.join(" "),
             apart.join(", "),
-            if also.is_empty() {
-                String::new()
-            } else {
-                format!("also {also}")
-            },
         ]
     };
     ask(text).into_iter().map(row).collect()

@@ -274,7 +274,7 @@ impl Answering<'_> {
         let mut out = self.setup.paged()?;
         let look = self.look()?;
         written((|| {
-            if self.format.name() == "json" {
+            if self.format.holds_everything() {
                 self.format.begin(&answer, &look, &mut out)?;
                 self.format.end(&answer, 0, &look, &mut out)?;
             } else {
@@ -282,7 +282,7 @@ impl Answering<'_> {
             }
             out.finish()
         })())?;
-        self.notice(&answer)?;
+        self.notice(&answer);
         Ok(found(answer.total))
     }
 
@@ -292,7 +292,6 @@ impl Answering<'_> {
         let look = self.look()?;
         let mut out = self.setup.paged()?;
         written((|| {
-            self.before(&answer, &mut out)?;
             self.format.render(&answer, &look, &mut out)?;
             out.finish()
         })())?;
@@ -300,27 +299,21 @@ impl Answering<'_> {
         Ok(found(answer.total))
     }
 
-    /// Any number of hits, one by one. What stands around them is asked for first, where the format shows it.
+    /// Any number of hits, one by one. What stands around them is asked for first, where somebody wants to see it.
     fn streamed(&self) -> Result<Exit> {
         let around = SearchRequest {
-            limit: Some(0),
             count_only: true,
             ..self.request.clone()
         };
-        let summarises = self.format.summarises() || self.request.explain;
-        let mut answer = if summarises {
-            Some(self.search(&around)?)
-        } else {
-            None
-        };
+        let mut answer = None;
+        if self.format.summarises() || self.request.explain {
+            answer = Some(self.search(&around)?);
+        }
         let look = self.look()?;
         let mut out = self.setup.paged()?;
         let nothing = Hits::default();
         let known = answer.as_ref().unwrap_or(&nothing);
-        written((|| {
-            self.before(known, &mut out)?;
-            self.format.begin(known, &look, &mut out)
-        })())?;
+        written(self.format.begin(known, &look, &mut out))?;
         let mut place = 0;
         self.searcher.stream(&self.request, &mut |hit| {
             written(self.format.hit(place, &hit, &look, &mut out))?;
@@ -358,46 +351,38 @@ impl Answering<'_> {
         Ok(answer)
     }
 
-    /// How the question was read, above the hits of a text.
-    fn before(&self, answer: &Hits, out: &mut dyn Write) -> io::Result<()> {
-        if self.request.explain && self.format.name() == "text" {
-            let look = self.look().map_err(io::Error::other)?;
-            write_explanation(answer, &look, out)?;
+    /// What the format has no place for goes to standard error: how the question was read, why there are no hits.
+    fn after(&self, answer: &Hits) -> Result<()> {
+        if self.format.holds_everything() || self.setup.is_quiet() {
+            return Ok(());
         }
+        let look = self.setup.look_of_stderr()?;
+        let mut bytes = Vec::new();
+        if self.request.explain && !self.format.summarises() {
+            written(write_explanation(answer, &look, &mut bytes))?;
+        }
+        if answer.total == 0 {
+            written(write_advice(answer, &look, &mut bytes))?;
+        }
+        // nobody is left to be told when standard error is gone
+        let _ = io::stderr().write_all(&bytes);
+        self.notice(answer);
         Ok(())
     }
 
-    /// What does not belong to the hits: to standard error, as `--quiet` lets it.
-    fn after(&self, answer: &Hits) -> Result<()> {
-        let in_json = self.format.name() == "json";
-        let mut bytes = Vec::new();
-        let look = self.setup.look_of_stderr()?;
-        if self.request.explain && !in_json && self.format.name() != "text" {
-            written(write_explanation(answer, &look, &mut bytes))?;
-        }
-        if answer.total == 0 && !in_json {
-            written(write_advice(answer, &look, &mut bytes))?;
-        }
-        if !self.setup.is_quiet() {
-            // nobody is left to be told when standard error is gone
-            let _ = io::stderr().write_all(&bytes);
-        }
-        self.notice(answer)
-    }
-
-    fn notice(&self, answer: &Hits) -> Result<()> {
-        if self.format.name() != "json" {
+    fn notice(&self, answer: &Hits) {
+        if !self.format.holds_everything() {
             for notice in &answer.notices {
                 self.setup.warn(notice);
             }
         }
-        Ok(())
     }
 
     fn look(&self) -> Result<wiresearch::render::Look> {
         let mut look = self.setup.look()?;
         look.nul = self.null;
         look.full = self.request.full;
+        look.explain = self.request.explain;
         look.offset = self.request.offset;
         Ok(look)
     }

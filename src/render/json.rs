@@ -27,6 +27,10 @@ impl OutputFormat for Json {
         true
     }
 
+    fn holds_everything(&self) -> bool {
+        true
+    }
+
     fn begin(&self, answer: &Hits, _: &Look, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{{\"format\":{FORMAT_VERSION},\"query\":")?;
         write_value(&answer.query, out)?;

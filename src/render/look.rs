@@ -21,6 +21,8 @@ pub struct Look {
     pub nul: bool,
     /// Hits hold whole dispatches.
     pub full: bool,
+    /// How the question was read is shown above the hits.
+    pub explain: bool,
     /// How many hits were left out at the start.
     pub offset: usize,
     /// The zone in which times are shown to people.
@@ -38,6 +40,7 @@ impl Look {
             unicode: true,
             nul: false,
             full: false,
+            explain: false,
             offset: 0,
             zone: TimeZone::UTC,
         }

@@ -48,6 +48,11 @@ pub trait OutputFormat: Sync {
         false
     }
 
+    /// Whether everything that was asked for is in it, also why there are no hits; if not, that is said elsewhere.
+    fn holds_everything(&self) -> bool {
+        false
+    }
+
     /// Writes what stands before the hits.
     ///
     /// # Errors

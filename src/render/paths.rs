@@ -23,7 +23,8 @@ impl OutputFormat for Paths {
         if look.terminal {
             out.write_all(clean(&hit.path).as_bytes())?;
         } else {
-            out.write_all(hit.path.as_bytes())?;
+            let bytes = hit.path_bytes.as_deref();
+            out.write_all(bytes.unwrap_or(hit.path.as_bytes()))?;
         }
         out.write_all(if look.nul { b"\0" } else { b"\n" })
     }

@@ -6,7 +6,7 @@ use super::{
     Look, OutputFormat,
     look::{FAINT, MARK, MATCH, PLAIN, SOURCE, STRONG},
     page::{Page, Run},
-    write_summary,
+    write_explanation, write_summary,
 };
 use crate::search::{Full, Hit, Hits, Snippet};
 
@@ -37,6 +37,13 @@ impl OutputFormat for Text {
 
     fn summarises(&self) -> bool {
         true
+    }
+
+    fn begin(&self, answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+        if look.explain {
+            write_explanation(answer, look, out)?;
+        }
+        Ok(())
     }
 
     fn hit(&self, place: u64, hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()> {

@@ -17,6 +17,7 @@ pub(super) fn hit_of(
     let status = shown_status(&record, now).to_owned();
     let shown = record.origins.get(shown);
     let path = shown.map(|o| path_as_found(roots, o)).unwrap_or_default();
+    let path_bytes = shown.and_then(|o| bytes_of_path(roots, o));
     let item = shown.map_or(0, |o| o.item);
     let paths = if full {
         record
@@ -35,6 +36,7 @@ pub(super) fn hit_of(
         status,
         marks: marks(&d),
         path,
+        path_bytes,
         item,
         score,
         snippet: None,
@@ -91,6 +93,19 @@ fn marks(dispatch: &Dispatch) -> Vec<String> {
         .collect();
     marks.extend(dispatch.related.clone());
     marks
+}
+
+/// The bytes of a path that is not UTF-8.
+fn bytes_of_path(roots: &[RawPath], origin: &Origin) -> Option<Vec<u8>> {
+    let path = RawPath::of(&path_of(roots, origin.root, &origin.path));
+    let RawPath::Bytes(mut bytes) = path else {
+        return None;
+    };
+    if let Some(member) = &origin.member {
+        bytes.push(b'!');
+        bytes.extend_from_slice(member.as_bytes());
+    }
+    Some(bytes)
 }
 
 /// The path of a file as found, with the member of an archive; what is not UTF-8 in it is replaced.

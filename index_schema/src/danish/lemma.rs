@@ -270,13 +270,12 @@ fn each_candidate<'m>(
         }
         candidate.rule = rule;
         candidate.signs.clear();
-        let candidate_support;
         let mut sign = |number: usize, value: f32| candidate.signs.push((number as u16, value));
         let run = word.run(0, n - rule.cut).then_all(rule.add);
         let facts = model.facts.lemma(run);
         sign(0, -f32::from(way.cost) / 16.0);
         sign(1, log(facts.soft));
-        candidate_support = log(facts.hard);
+        let candidate_support = log(facts.hard);
         if facts.lexicon > 0 {
             sign(3, 1.0);
             sign(4, log(facts.lexicon));

@@ -168,6 +168,20 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
             }
         }
     }
+    // A compound follows its head: jernbane keeps the -e of bane.
+    let heads: HashSet<String> = tokens
+        .iter()
+        .filter(|((lemma, class), token)| {
+            *class == 'N' && lemma.ends_with('e') && *token == lemma && lemma.chars().count() > 3
+        })
+        .map(|((lemma, _), _)| lemma.clone())
+        .collect();
+    for ((lemma, class), token) in &mut tokens {
+        let follows = |(at, _): (usize, char)| heads.contains(&lemma[at..]);
+        if *class == 'N' && lemma.ends_with('e') && lemma.char_indices().skip(3).any(follows) {
+            token.clone_from(lemma);
+        }
+    }
     for row in rows {
         for lemma in &mut row.lemmas {
             lemma.0.clone_from(&tokens[lemma]);

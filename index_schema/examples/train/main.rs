@@ -115,7 +115,7 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     let all: Vec<&Row> = rows.iter().collect();
     let tables = lemmas::train(&all, lists);
     let splits = splits::train(&gold.iter().collect::<Vec<_>>(), lists, &tables);
-    let known = splits::known(gold);
+    let known = splits::known(gold, &tables.model());
     for (name, bytes) in [
         ("lexicon.bin", &tables.lexicon),
         ("suffixes.bin", &tables.suffixes),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use index_schema::danish::compounds::{self, Link, Segment, stem_len};
 use index_schema::danish::facts::{FactsWriter, FormFacts, quantise};
+use index_schema::danish::lemma;
 use index_schema::danish::model::{Model, Tables};
 use index_schema::danish::spelled::Spelled;
 use index_schema::danish::strings::write_strings;
@@ -229,8 +230,8 @@ pub(crate) fn train(gold: &[&Gold], lists: &Lists, lemmas: &LemmaTables) -> Spli
 }
 
 /// The table of known compounds: for each boundary its place and the letters of the linking element before it.
-pub(crate) fn known(gold: &[Gold]) -> Vec<u8> {
-    let entries = gold
+pub(crate) fn known(gold: &[Gold], model: &Model<'_>) -> Vec<u8> {
+    let mut entries: BTreeMap<String, Vec<u8>> = gold
         .iter()
         .map(|row| {
             let cuts = row
@@ -241,5 +242,15 @@ pub(crate) fn known(gold: &[Gold]) -> Vec<u8> {
             (row.word.clone(), cuts)
         })
         .collect();
+    for row in gold {
+        let token = lemma::lemma(model, &row.word).0;
+        // The token must begin like the word, so that the cuts fit.
+        let last = row.must.last().copied().unwrap_or(0);
+        let head = |w: &str| w.chars().take(last).collect::<String>();
+        if head(&token) == head(&row.word) {
+            let cuts = entries[&row.word].clone();
+            entries.entry(format!("={token}")).or_insert(cuts);
+        }
+    }
     write_strings(&entries)
 }

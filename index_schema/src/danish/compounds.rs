@@ -121,6 +121,22 @@ pub fn split_if(model: &Model<'_>, word: &Spelled, margin: f32) -> Vec<Segment> 
     best.map_or_else(|| vec![whole(word)], |(_, segments)| segments)
 }
 
+/// The boundaries of a form of a known word, whose main token is in the table under `=`.
+pub fn known_by_token(model: &Model<'_>, word: &Spelled, token: &str) -> Option<Vec<Segment>> {
+    let text = word.text(0, word.len());
+    let cuts = match model.splits.get(&text) {
+        Some(cuts) => cuts,
+        None => model.splits.get(&format!("={token}"))?,
+    };
+    // The head is long enough to be inflected, or the cuts belong to another form.
+    let fits = cuts
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .all(|[at, _]| usize::from(*at) + 2 <= word.len());
+    fits.then(|| known(word, cuts))
+}
+
 /// A compound from the table: pairs of a boundary and the letters of the linking element before it.
 fn known(word: &Spelled, cuts: &[u8]) -> Vec<Segment> {
     let mut segments = Vec::new();
@@ -255,6 +271,7 @@ impl Lefts {
             if !reachable[from] {
                 continue;
             }
+            #[expect(clippy::needless_range_loop, reason = "it is a place in the word")]
             for to in from + 2..n - 1 {
                 if !word.letters()[from..to].iter().copied().any(is_vowel) && to - from > 2 {
                     continue;
@@ -311,10 +328,10 @@ impl Left {
                 .form(word.run(from, end).then('e'))
                 .filter(|f| f.count > 0)
         };
-        if len >= 3 || SHORT.contains(&word.text(from, to).as_str()) {
-            if let Some(facts) = form(to) {
-                offer(&mut best, Link::None, facts, 0.0, to);
-            }
+        if (len >= 3 || SHORT.contains(&word.text(from, to).as_str()))
+            && let Some(facts) = form(to)
+        {
+            offer(&mut best, Link::None, facts, 0.0, to);
         }
         if len > 3 {
             match letters[len - 1] {
@@ -332,7 +349,7 @@ impl Left {
             }
         }
         if len > 4
-            && matches!(letters[len - 2..], ['e', 'r'] | ['t', 'e'] | ['e', 'n'])
+            && matches!(letters[len - 2..], ['e', 'r' | 'n'] | ['t', 'e'])
             && let Some(facts) = form(to - 2)
         {
             offer(&mut best, Link::Er, facts, 1.5, to - 2);

@@ -1,6 +1,7 @@
 //! A written word to its forms.
 
 use super::compounds::{self, Link, Segment};
+use super::facts::FormFacts;
 use super::lemma::Entry;
 use super::model::Model;
 use super::spelled::{Run, Spelled};
@@ -177,8 +178,10 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     }
     let margin = if capital { NAME_MARGIN } else { 0.0 };
     if !word.contains("aa") {
-        let segments = compounds::split_if(model, &spelled, margin);
         let (main, why) = token(model, word);
+        // All forms of a known compound are cut alike.
+        let segments = compounds::known_by_token(model, &spelled, &main)
+            .unwrap_or_else(|| compounds::split_if(model, &spelled, margin));
         return with_pieces(model, &spelled, &segments, main, why);
     }
     // klima|aftale: the boundary keeps the two apart.
@@ -205,7 +208,10 @@ const NAME_MARGIN: f32 = 2.0;
 
 /// Whether a word is known as a name.
 fn is_name(model: &Model<'_>, word: &str) -> bool {
-    model.facts.form(Run::of(word)).is_some_and(|f| f.is_name())
+    model
+        .facts
+        .form(Run::of(word))
+        .is_some_and(FormFacts::is_name)
         || Entry::find(&model.lexicon, word).is_some_and(|e| e.marks & Entry::NAME != 0)
 }
 
@@ -219,7 +225,7 @@ fn token(model: &Model<'_>, word: &str) -> (String, Why) {
 }
 
 fn cut(mut token: String) -> String {
-    token.truncate(token.floor_char_boundary(MAX_TERM_BYTES));
+    token.truncate(letters::up_to(&token, MAX_TERM_BYTES).len());
     token
 }
 

@@ -136,10 +136,34 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
     if let Some(rule) = irregular(model, &spelled) {
         return (apply(word, rule), Why::Irregular);
     }
+    if let Some(base) = without_genitive(model, &spelled, word) {
+        return (lemma(model, base).0, Why::Rule);
+    }
     match choose(model, &spelled, true) {
         Some(rule) => (apply(word, rule), Why::Rule),
         None => (word.to_owned(), Why::Written),
     }
+}
+
+/// Endings that are a genitive's beyond doubt.
+const GENITIVES: [&str; 4] = ["ens", "ets", "enes", "rnes"];
+
+/// The word of a genitive: behind an ending that can be nothing else, or where only the word without -s is seen.
+///
+/// The genitive is then cut off first, so that it has the token of its word whatever that is.
+fn without_genitive<'w>(model: &Model<'_>, spelled: &Spelled, word: &'w str) -> Option<&'w str> {
+    let base = word.strip_suffix('s')?;
+    let n = spelled.len();
+    if n < 5 || base.ends_with(['s', 'x', 'z']) {
+        return None;
+    }
+    let certain = n > 6 && GENITIVES.iter().any(|e| word.ends_with(e));
+    let seen = |to: usize| model.facts.form(spelled.run(0, to)).is_some();
+    if seen(n) {
+        return None;
+    }
+    let base_known = seen(n - 1) || Entry::find(&model.lexicon, base).is_some();
+    (certain || base_known).then_some(base)
 }
 
 /// Applies a rule to a form.
@@ -270,13 +294,12 @@ fn each_candidate<'m>(
         }
         candidate.rule = rule;
         candidate.signs.clear();
-        let candidate_support;
         let mut sign = |number: usize, value: f32| candidate.signs.push((number as u16, value));
         let run = word.run(0, n - rule.cut).then_all(rule.add);
         let facts = model.facts.lemma(run);
         sign(0, -f32::from(way.cost) / 16.0);
         sign(1, log(facts.soft));
-        candidate_support = log(facts.hard);
+        let candidate_support = log(facts.hard);
         if facts.lexicon > 0 {
             sign(3, 1.0);
             sign(4, log(facts.lexicon));

@@ -8,7 +8,7 @@ use super::MAX_TERM_BYTES;
 pub(super) fn exact(written: &str) -> String {
     let mut exact = String::with_capacity(written.len());
     // Four times the limit is more than any lower-casing or composition can shrink to nothing.
-    let written = &written[..written.floor_char_boundary(MAX_TERM_BYTES * 4)];
+    let written = up_to(written, MAX_TERM_BYTES * 4);
     let mut push = |c: char| {
         if c == '\u{2019}' {
             exact.push('\'');
@@ -28,7 +28,7 @@ pub(super) fn exact(written: &str) -> String {
     if is_nfc_quick(exact.chars()) != IsNormalized::Yes {
         exact = exact.nfc().collect();
     }
-    exact.truncate(exact.floor_char_boundary(MAX_TERM_BYTES));
+    exact.truncate(up_to(&exact, MAX_TERM_BYTES).len());
     exact
 }
 
@@ -70,8 +70,17 @@ pub(super) fn danish(exact: &str) -> String {
             ),
         }
     }
-    letters.truncate(letters.floor_char_boundary(MAX_TERM_BYTES));
+    letters.truncate(up_to(&letters, MAX_TERM_BYTES).len());
     letters
+}
+
+/// As much of a text as fits into so many bytes.
+pub(super) fn up_to(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// å for aa.

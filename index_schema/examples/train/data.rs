@@ -291,10 +291,10 @@ pub(crate) fn compounds(path: &Path) -> io::Result<Vec<Gold>> {
         };
         let (mut at, mut link) = (0, None);
         for c in marked.chars().chain(['.']) {
-            if matches!(c, '|' | '~' | '.') {
-                if let Some(from) = link.take() {
-                    row.links.insert(at, at - from);
-                }
+            if matches!(c, '|' | '~' | '.')
+                && let Some(from) = link.take()
+            {
+                row.links.insert(at, at - from);
             }
             match c {
                 '|' => row.must.push(at),

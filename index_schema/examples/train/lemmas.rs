@@ -121,7 +121,7 @@ fn count_suffixes(rows: &[&Row]) -> Rules {
     let ways = |shares: &BTreeMap<u8, f64>| -> Vec<Way> {
         let mut ways: Vec<Way> = shares
             .iter()
-            .filter(|(_, p)| **p > 0.003)
+            .filter(|(_, p)| **p > 0.008)
             .map(|(&rule, p)| Way {
                 rule,
                 cost: (-16.0 * p.ln()).round().clamp(0.0, 255.0) as u8,
@@ -266,7 +266,7 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
     let mut finish = |hard: &BTreeMap<String, f64>| {
         let mut lemmas: BTreeMap<String, LemmaFacts> = BTreeMap::new();
         for (lemma, n) in &soft {
-            if *n >= 0.05 {
+            if *n >= 0.2 {
                 lemmas.entry(lemma.clone()).or_default().soft = quantise(*n * 4.0);
             }
         }

@@ -17,11 +17,13 @@ use index_schema::danish::lemma::{self, Entry};
 
 use data::{Row, Seen, third};
 
+/// An irregular word: lemma, forms, marks, main token.
+pub(crate) type Irregular = (String, Vec<String>, u8, String);
+
 /// The lists that every part of the training wants.
 pub(crate) struct Lists {
     pub(crate) vocabulary: BTreeMap<String, Seen>,
-    /// Lemma, forms, marks.
-    pub(crate) irregular: Vec<(String, Vec<String>, u8, String)>,
+    pub(crate) irregular: Vec<Irregular>,
     /// Irregular forms that are other words too.
     pub(crate) ambiguous: HashSet<String>,
     /// Words with a given main token: pronouns and other words without inflection.
@@ -41,12 +43,6 @@ pub(crate) struct Lists {
 fn main() -> io::Result<()> {
     let mut args = env::args().skip(1);
     let data = PathBuf::from(args.next().unwrap_or_default());
-    let knob = |name: &str, default: f32| {
-        env::var(name)
-            .ok()
-            .and_then(|v| v.parse().ok())
-            .unwrap_or(default)
-    };
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model/source");
     let apart: HashSet<String> = data::lines(&source.join("apart_verbs.txt"))?
         .iter()
@@ -73,15 +69,15 @@ fn main() -> io::Result<()> {
                     .collect::<Vec<_>>()
             })
             .collect(),
-        form_weight: knob("FORM", 0.05),
-        epochs: knob("EPOCHS", 8.0) as usize,
-        l2: knob("L2", 1e-4),
-        rounds: knob("ROUNDS", 2.0) as usize,
-        agree: knob("AGREE", 3.0) as usize,
+        form_weight: 0.05,
+        epochs: 8,
+        l2: 1e-4,
+        rounds: 2,
+        agree: 3,
         marks: BTreeMap::new(),
-        split_rounds: knob("SPLIT_ROUNDS", 3.0) as usize,
-        split_l2: knob("SPLIT_L2", 1e-3),
-        whole_weight: knob("WHOLE", 2.5),
+        split_rounds: 3,
+        split_l2: 1e-3,
+        whole_weight: 2.5,
     };
     let mut rows = data::conflation(&data.join("conflation.dev.tsv"))?;
     let mode = args.next();
@@ -129,10 +125,7 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     Ok(())
 }
 
-fn irregular(
-    paths: &[PathBuf],
-    apart: &HashSet<String>,
-) -> io::Result<Vec<(String, Vec<String>, u8, String)>> {
+fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irregular>> {
     let mut all = Vec::new();
     for path in paths {
         for (lemma, forms) in data::irregular(path)? {
@@ -193,31 +186,6 @@ fn fold(rows: &[Row], lists: &Lists, held: usize) -> String {
         let model = tables.model();
         for row in inside {
             let (token, _) = lemma::lemma(&model, &row.form);
-            if env::var("WORDS").is_ok_and(|w| w.split(',').any(|w| w == row.form)) {
-                let spelled =
-                    index_schema::danish::spelled::Spelled::new(&row.form).expect("short");
-                lemma::candidates(&model, &spelled, |c| {
-                    let score: f32 = c
-                        .signs
-                        .iter()
-                        .map(|&(n, x)| model.lemma_weights.get(usize::from(n)) * x)
-                        .sum();
-                    eprintln!(
-                        "{} -> {} {score:.2}: {:?}",
-                        row.form,
-                        lemma::apply(&row.form, c.rule),
-                        c.signs
-                            .iter()
-                            .map(|&(n, x)| (
-                                n,
-                                (x * 100.0).round() / 100.0,
-                                (model.lemma_weights.get(usize::from(n)) * x * 100.0).round()
-                                    / 100.0
-                            ))
-                            .collect::<Vec<_>>()
-                    );
-                });
-            }
             let _ = writeln!(text, "{}\t{token}", row.form);
         }
         eprintln!(

@@ -149,7 +149,7 @@ fn facts(lists: &Lists, base: &FactsWriter, uses: &Uses) -> FactsWriter {
         .fold((1.0, 1.0), |(c, o), p| (c + p[0], o + p[1]));
     for (letters, [cut, other]) in &uses.places {
         // Letters seen rarely say little: they are drawn towards the mean.
-        let odds = ((cut + 2.0 * cuts / others) / (other + 2.0)).ln() - (cuts / others as f64).ln();
+        let odds = ((cut + 2.0 * cuts / others) / (other + 2.0)).ln() - (cuts / others).ln();
         facts.boundary(letters, odds);
     }
     for (stem, count) in &stems {

@@ -14,10 +14,41 @@ const MAX_WAYS: usize = 300;
 /// Shortest word that is looked at.
 const MIN_LETTERS: usize = 5;
 /// Parts of two letters that are words.
-const SHORT: [&str; 30] = [
-    "el", "by", "bi", "øl", "is", "tv", "it", "ur", "sø", "bo", "ål", "æg", "ko", "tå", "sy", "ø",
-    "år", "ry", "id", "ed", "uv", "ni", "to", "øs", "lå", "te", "vi", "ve", "eu", "fn",
+const SHORT: [[char; 2]; 29] = [
+    ['e', 'l'],
+    ['b', 'y'],
+    ['b', 'i'],
+    ['ø', 'l'],
+    ['i', 's'],
+    ['t', 'v'],
+    ['i', 't'],
+    ['u', 'r'],
+    ['s', 'ø'],
+    ['b', 'o'],
+    ['å', 'l'],
+    ['æ', 'g'],
+    ['k', 'o'],
+    ['t', 'å'],
+    ['s', 'y'],
+    ['å', 'r'],
+    ['r', 'y'],
+    ['i', 'd'],
+    ['e', 'd'],
+    ['u', 'v'],
+    ['n', 'i'],
+    ['t', 'o'],
+    ['ø', 's'],
+    ['l', 'å'],
+    ['t', 'e'],
+    ['v', 'i'],
+    ['v', 'e'],
+    ['e', 'u'],
+    ['f', 'n'],
 ];
+
+fn is_short(letters: &[char]) -> bool {
+    SHORT.iter().any(|s| s == letters)
+}
 
 /// What stands between a part and the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,6 +219,7 @@ pub fn segmentations(
     let heads: Vec<Option<Head>> = (0..n).map(|at| Head::new(model, word, at)).collect();
     let boundaries: Vec<f32> = (0..n).map(|at| model.facts.boundary(word, at)).collect();
     let mut open: Vec<usize> = Vec::with_capacity(MAX_PARTS);
+    let mut segments: Vec<Segment> = Vec::with_capacity(MAX_PARTS);
     let mut ways = 0;
     walk(&lefts, &heads, 0, &mut open, &mut |path, head| {
         ways += 1;
@@ -195,7 +227,8 @@ pub fn segmentations(
             return false;
         }
         signs.clear();
-        let mut segments: Vec<Segment> = path.iter().map(|&i| lefts.all[i].segment).collect();
+        segments.clear();
+        segments.extend(path.iter().map(|&i| lefts.all[i].segment));
         segments.push(Segment {
             from: head.from,
             to: n,
@@ -328,7 +361,7 @@ impl Left {
                 .form(word.run(from, end).then('e'))
                 .filter(|f| f.count > 0)
         };
-        if (len >= 3 || SHORT.contains(&word.text(from, to).as_str()))
+        if (len >= 3 || is_short(letters))
             && let Some(facts) = form(to)
         {
             offer(&mut best, Link::None, facts, 0.0, to);
@@ -390,7 +423,7 @@ impl Head {
     fn new(model: &Model<'_>, word: &Spelled, from: usize) -> Option<Self> {
         let n = word.len();
         let len = n - from;
-        if from < 2 || len < 2 || len < 3 && !SHORT.contains(&word.text(from, n).as_str()) {
+        if from < 2 || len < 2 || len < 3 && !is_short(&word.letters()[from..]) {
             return None;
         }
         let facts = model.facts.form(word.run(from, n)).unwrap_or_default();

@@ -15,9 +15,14 @@ const PLACE: u64 = 6;
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
 const SLOT: usize = 8;
 
+/// Bytes of the filter before the slots: a bit for the key of each form. Most forms asked for were never seen, and
+/// this much stays in a core's own cache.
+const FILTER: usize = 1 << 17;
+
 /// A hash table from runs of letters to six small numbers, read in place.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'m> {
+    filter: &'m [u8],
     slots: &'m [[u8; SLOT]],
 }
 
@@ -88,20 +93,26 @@ pub fn log(quantised: u8) -> f32 {
 impl<'m> Facts<'m> {
     /// Reads a table where it lies.
     pub fn read(bytes: &'m [u8]) -> Self {
-        let (slots, _) = bytes.as_chunks::<SLOT>();
+        let (filter, slots) = bytes.split_at_checked(FILTER).unwrap_or((&[], &[]));
+        let (slots, _) = slots.as_chunks::<SLOT>();
         // A length that is no power of two cannot come from the writer below; an empty table answers nothing.
         let slots = if slots.len().is_power_of_two() {
             slots
         } else {
             &[]
         };
-        Self { slots }
+        Self { filter, slots }
     }
 
     /// What is known of a form.
     #[inline]
     pub fn form(&self, run: Run) -> Option<FormFacts> {
-        let [count, marks, l0, l1, l2, right] = self.find(run.key(FORM))?;
+        let key = run.key(FORM);
+        let (byte, bit) = filter_place(key);
+        if self.filter.get(byte)? & bit == 0 {
+            return None;
+        }
+        let [count, marks, l0, l1, l2, right] = self.find(key)?;
         Some(FormFacts {
             count,
             marks,
@@ -157,6 +168,12 @@ impl<'m> Facts<'m> {
 }
 
 #[inline]
+fn filter_place(key: u64) -> (usize, u8) {
+    let bit = (key >> 20) as usize % (FILTER * 8);
+    (bit / 8, 1 << (bit % 8))
+}
+
+#[inline]
 fn fingerprint(key: u64) -> u16 {
     ((key >> 48) as u16).max(1)
 }
@@ -165,6 +182,7 @@ fn fingerprint(key: u64) -> u16 {
 #[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
     entries: std::collections::BTreeMap<u64, [u8; 6]>,
+    forms: std::collections::BTreeSet<u64>,
 }
 
 impl FactsWriter {
@@ -172,7 +190,9 @@ impl FactsWriter {
     pub fn form(&mut self, form: &str, facts: FormFacts) {
         let [l0, l1, l2] = facts.left;
         let numbers = [facts.count, facts.marks, l0, l1, l2, facts.right];
-        self.entries.insert(Run::of(form).key(FORM), numbers);
+        let key = Run::of(form).key(FORM);
+        self.forms.insert(key);
+        self.entries.insert(key, numbers);
     }
 
     /// Sets the frequency of a stem and its use as a head.
@@ -207,7 +227,13 @@ impl FactsWriter {
             table[at * SLOT..at * SLOT + 2].copy_from_slice(&fingerprint(key).to_le_bytes());
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }
-        table
+        let mut filter = vec![0u8; FILTER];
+        for &key in &self.forms {
+            let (byte, bit) = filter_place(key);
+            filter[byte] |= bit;
+        }
+        filter.extend(table);
+        filter
     }
 }
 

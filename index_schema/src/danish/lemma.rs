@@ -29,7 +29,16 @@ impl<'m> Entry<'m> {
 
     /// Looks a form up.
     pub fn find(lexicon: &Strings<'m>, form: &str) -> Option<Self> {
-        let [cut, marks, add @ ..] = lexicon.get(form)? else {
+        Self::read(lexicon.get(form)?)
+    }
+
+    /// Looks up the letters `from..to` of a word.
+    fn find_run(lexicon: &Strings<'m>, word: &Spelled, from: usize, to: usize) -> Option<Self> {
+        Self::read(lexicon.get_run(word, from, to)?)
+    }
+
+    fn read(bytes: &'m [u8]) -> Option<Self> {
+        let [cut, marks, add @ ..] = bytes else {
             return None;
         };
         Some(Self {
@@ -198,7 +207,7 @@ fn irregular<'m>(model: &Model<'m>, word: &Spelled) -> Option<Rule<'m>> {
         }
     }
     (3..n.saturating_sub(3)).find_map(|at| {
-        let entry = Entry::find(&model.lexicon, &word.text(at, n))?;
+        let entry = Entry::find_run(&model.lexicon, word, at, n)?;
         (entry.marks & Entry::HEAD != 0).then_some(entry.rule)
     })
 }
@@ -278,7 +287,7 @@ fn each_candidate<'m>(
         None
     };
     let genitive = (n > 3 && word.letters()[n - 1] == 's')
-        .then(|| Entry::find(&model.lexicon, &word.text(0, n - 1)))
+        .then(|| Entry::find_run(&model.lexicon, word, 0, n - 1))
         .flatten();
     let mut candidate = Candidate {
         rule: Rule { cut: 0, add: "" },
@@ -397,7 +406,7 @@ fn heads<'m>(model: &Model<'m>, word: &Spelled) -> (Option<Rule<'m>>, Option<Rul
     let n = word.len();
     let mut any = None;
     for at in 2..n.saturating_sub(2) {
-        let Some(entry) = Entry::find(&model.lexicon, &word.text(at, n)) else {
+        let Some(entry) = Entry::find_run(&model.lexicon, word, at, n) else {
             continue;
         };
         if n - at >= 4 {

@@ -1,6 +1,6 @@
 //! A table from strings to a few bytes each, read in place and exact: the words themselves stand in it.
 
-use super::spelled::Run;
+use super::spelled::{Run, Spelled};
 
 /// Key space of the index.
 const SPACE: u64 = 4;
@@ -55,12 +55,41 @@ impl<'m> Strings<'m> {
         }
     }
 
+    /// The value of the letters `from..to` of a word.
+    pub fn get_run(&self, word: &Spelled, from: usize, to: usize) -> Option<&'m [u8]> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut at = word.run(from, to).key(SPACE) as usize & mask;
+        loop {
+            let offset = u32::from_le_bytes(self.slots[at]) as usize;
+            if offset == 0 {
+                return None;
+            }
+            let (found, value) = self.entry(offset)?;
+            if spells(found, &word.letters()[from..to]) {
+                return Some(value);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
     fn entry(&self, offset: usize) -> Option<(&'m [u8], &'m [u8])> {
         let (&len, rest) = self.heap.get(offset..)?.split_first()?;
         let (word, rest) = rest.split_at_checked(usize::from(len))?;
         let (&len, rest) = rest.split_first()?;
         Some((word, rest.get(..usize::from(len))?))
     }
+}
+
+/// Whether bytes are the UTF-8 of some letters.
+fn spells(mut bytes: &[u8], letters: &[char]) -> bool {
+    let mut buffer = [0; 4];
+    for letter in letters {
+        match bytes.strip_prefix(letter.encode_utf8(&mut buffer).as_bytes()) {
+            Some(rest) => bytes = rest,
+            None => return false,
+        }
+    }
+    bytes.is_empty()
 }
 
 /// Writes a table of strings; used by the trainer.
@@ -104,6 +133,9 @@ mod tests {
         assert_eq!(read.get("by"), Some(&[][..]));
         assert_eq!(read.get(""), Some(&[9][..]));
         assert_eq!(read.get("byer"), None);
+        let word = Spelled::new("landmænd").expect("short");
+        assert_eq!(read.get_run(&word, 4, 8), Some(&[3, b'a'][..]));
+        assert_eq!(read.get_run(&word, 3, 8), None);
     }
 
     #[test]

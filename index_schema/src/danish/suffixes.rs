@@ -5,7 +5,7 @@ use super::spelled::{Run, Spelled};
 /// Longest suffix looked at, in letters.
 pub const MAX_SUFFIX: usize = 9;
 /// Most ways kept for a suffix.
-pub const MAX_WAYS: usize = 8;
+pub const MAX_WAYS: usize = 6;
 /// Key space of the suffixes.
 const SPACE: u64 = 5;
 /// Bytes of a rule: letters to cut, length of the ending to add, and that ending.

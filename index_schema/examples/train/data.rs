@@ -11,6 +11,8 @@ pub(crate) struct Row {
     pub(crate) count: u32,
     /// Lemma and class: N, V, A or P.
     pub(crate) lemmas: Vec<(String, char)>,
+    /// The lemmas as dictionaries have them, in the same order; set when the lemmas become main tokens.
+    pub(crate) headwords: Vec<String>,
     /// Whether the form may stand in the shipped lexicon.
     pub(crate) ships: bool,
     /// Number of the family: forms and lemmas linked by a shared form.
@@ -63,6 +65,7 @@ pub(crate) fn conflation(path: &Path) -> io::Result<Vec<Row>> {
         rows.push(Row {
             form: form.to_owned(),
             count: count.parse().unwrap_or(0),
+            headwords: Vec::new(),
             lemmas: lemmas
                 .split(',')
                 .filter_map(|l| {
@@ -108,6 +111,7 @@ pub(crate) fn own_words(path: &Path, rows: &mut Vec<Row>) -> io::Result<()> {
                     form,
                     count: 0,
                     lemmas: Vec::new(),
+                    headwords: Vec::new(),
                     ships: true,
                     family: String::new(),
                 });
@@ -183,6 +187,7 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
         }
     }
     for row in rows {
+        row.headwords = row.lemmas.iter().map(|(l, _)| l.clone()).collect();
         for lemma in &mut row.lemmas {
             lemma.0.clone_from(&tokens[lemma]);
         }

@@ -212,6 +212,21 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, Hash
         }
         entries.insert(row.form.clone(), Entry::write(&row.form, &best.0, mark));
     }
+    // the headword of a known form is a known word, too: færgen tells of færge
+    let mut headwords: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.ships) {
+        for (headword, (token, class)) in row.headwords.iter().zip(&row.lemmas) {
+            let weight = weight[&(token.as_str(), *class)];
+            let best = headwords.entry(headword).or_insert((weight, token));
+            if weight > best.0 {
+                *best = (weight, token);
+            }
+        }
+    }
+    for (headword, (_, token)) in headwords {
+        let entry = || Entry::write(headword, token, 0);
+        entries.entry(headword.to_owned()).or_insert_with(entry);
+    }
     for (form, lemma) in &lists.fixed {
         entries.insert(form.clone(), Entry::write(form, lemma, 0));
     }

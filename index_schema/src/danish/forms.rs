@@ -217,10 +217,12 @@ fn is_name(model: &Model<'_>, word: &str) -> bool {
 
 /// The main token of a word with Danish letters.
 fn token(model: &Model<'_>, word: &str) -> (String, Why) {
-    if let Some(modern) = old::modern(model, word) {
+    let (token, why) = lemma::lemma(model, word);
+    if matches!(why, Why::Rule | Why::Written)
+        && let Some(modern) = old::modern(model, word)
+    {
         return (cut(lemma::lemma(model, &modern).0), Why::OldSpelling);
     }
-    let (token, why) = lemma::lemma(model, word);
     (cut(token), why)
 }
 

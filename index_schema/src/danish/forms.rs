@@ -255,7 +255,8 @@ fn with_pieces(
             let (from, end) = (segments[first].from, segments[last]);
             let to = end.to - end.link.letters();
             let smallest = first == last;
-            if !smallest && model.facts.form(word.run(from, to)).is_none() {
+            // Compounds grow at their end: what a word begins with is a word, as a rule; other runs must be known.
+            if !smallest && first > 0 && model.facts.form(word.run(from, to)).is_none() {
                 continue;
             }
             let mut text = word.text(from, to);

@@ -428,8 +428,8 @@ fn heads<'m>(
 ) -> (Option<Rule<'m>>, Option<Rule<'m>>) {
     let n = word.len();
     let mut any = None;
-    for at in 2..n.saturating_sub(2) {
-        let Some(entry) = ends[at] else {
+    for (at, entry) in ends.iter().enumerate().take(n.saturating_sub(2)).skip(2) {
+        let Some(entry) = *entry else {
             continue;
         };
         if n - at >= 4 {

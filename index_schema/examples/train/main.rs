@@ -245,7 +245,7 @@ fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> 
     fs::create_dir_all(out)?;
     let all: Vec<&Row> = rows.iter().collect();
     let lemmas = lemmas::train(&all, lists);
-    let mut text = String::new();
+    let (mut text, mut tokens) = (String::new(), String::new());
     for held in 0..3 {
         // Words of one head or one beginning stay together.
         let (inside, outside): (Vec<&data::Gold>, Vec<&data::Gold>) = gold
@@ -263,8 +263,31 @@ fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> 
                 .map(|s| spelled.text(s.from, s.to))
                 .collect();
             let _ = writeln!(text, "{}\t{}", row.word, parts.join("|"));
+            let terms = index_schema::danish::index_tokens_by(&model, &row.word);
+            let _ = writeln!(tokens, "{}\t{}", row.word, terms.join(" "));
         }
     }
+    // The parts alone, as the scorer wants them: the same whatever the splitter was trained on.
+    let model = lemmas.model();
+    let mut alone = String::new();
+    for row in gold {
+        let letters: Vec<char> = row.word.chars().collect();
+        let mut bounds: Vec<usize> = row.must.iter().chain(&row.may).copied().collect();
+        bounds.extend([0, letters.len()]);
+        bounds.sort_unstable();
+        for (i, &from) in bounds.iter().enumerate() {
+            for &to in &bounds[i + 1..] {
+                for link in [0, 1, row.links.get(&to).copied().unwrap_or(0)] {
+                    if to - link > from && (from, to, link) != (0, letters.len(), 0) {
+                        let part: String = letters[from..to - link].iter().collect();
+                        let term = lemma::lemma(&model, &part).0;
+                        let _ = writeln!(alone, "{part}\t{}", term.replace("aa", "å"));
+                    }
+                }
+            }
+        }
+    }
+    fs::write(out.join("tokens.tsv"), alone + &tokens)?;
     fs::write(out.join("splits.tsv"), text)
 }
 

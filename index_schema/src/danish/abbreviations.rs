@@ -37,11 +37,17 @@ const MEANINGS: &[(&str, &str)] = &[
     ("vedr", "vedrørende"),
 ];
 
+/// Bytes of the longest of them.
+const LONGEST: usize = 7;
+
 /// Abbreviations that are words or names without their full stop: only with it do they mean what they mean.
 const WITH_STOP: &[&str] = &["mia", "ang", "mill"];
 
 /// The word that an abbreviation stands for, with or without its last full stop.
 pub(super) fn meaning(exact: &str) -> Option<&'static str> {
+    if exact.len() > LONGEST + 1 {
+        return None;
+    }
     let bare = exact.strip_suffix('.').unwrap_or(exact);
     if bare.len() == exact.len() && WITH_STOP.contains(&bare) {
         return None;
@@ -52,7 +58,7 @@ pub(super) fn meaning(exact: &str) -> Option<&'static str> {
 
 /// Whether a word and the full stop behind it belong together.
 pub(super) fn takes_stop(word: &str) -> bool {
-    if word.len() > 12 || word.starts_with(char::is_uppercase) {
+    if word.len() > LONGEST || word.starts_with(char::is_uppercase) {
         return false;
     }
     MEANINGS.iter().any(|(short, _)| *short == word)

@@ -75,6 +75,13 @@ pub fn index_tokens(text: &str) -> Vec<String> {
     tokens
 }
 
+/// What the index holds for a word by other tables than those that ship; used by the trainer.
+pub fn index_tokens_by(model: &Model<'_>, word: &str) -> Vec<String> {
+    let forms = forms::forms(model, word);
+    let parts = forms.parts.iter().map(|p| p.term.to_string());
+    [forms.main.to_string()].into_iter().chain(parts).collect()
+}
+
 /// What a query for a text asks for: for each word its main token, the variants, then the words of the sequences that
 /// mean the same as a compound.
 pub fn query_tokens(text: &str) -> Vec<String> {

@@ -13,30 +13,41 @@ const GENERATION: usize = 1 << 16;
 /// forgotten. Bounded, and the frequent words of a language never leave it.
 #[derive(Debug, Default)]
 pub(super) struct Cache {
-    young: HashMap<Box<str>, Forms, FixedState>,
-    old: HashMap<Box<str>, Forms, FixedState>,
+    young: Generation,
+    old: Generation,
+}
+
+/// Forms by word; the numbers keep the map small, so that most of it stays near the core.
+#[derive(Debug, Default)]
+struct Generation {
+    numbers: HashMap<Box<str>, u32, FixedState>,
+    forms: Vec<Forms>,
 }
 
 impl Cache {
     /// The forms of a word; made when they are not known.
     #[inline]
     pub(super) fn get(&mut self, word: &str, make: impl FnOnce() -> Forms) -> &Forms {
-        if !self.young.contains_key(word) {
-            self.bring(word, make);
-        }
-        &self.young[word]
+        let number = match self.young.numbers.get(word) {
+            Some(&number) => number,
+            None => self.bring(word, make),
+        };
+        &self.young.forms[number as usize]
     }
 
     #[cold]
-    fn bring(&mut self, word: &str, make: impl FnOnce() -> Forms) {
-        if self.young.len() >= GENERATION {
+    fn bring(&mut self, word: &str, make: impl FnOnce() -> Forms) -> u32 {
+        if self.young.forms.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
         }
-        let (word, forms) = self
-            .old
-            .remove_entry(word)
-            .unwrap_or_else(|| (word.into(), make()));
-        self.young.insert(word, forms);
+        let (word, forms) = match self.old.numbers.remove_entry(word) {
+            Some((word, number)) => (word, std::mem::take(&mut self.old.forms[number as usize])),
+            None => (word.into(), make()),
+        };
+        let number = self.young.forms.len() as u32;
+        self.young.forms.push(forms);
+        self.young.numbers.insert(word, number);
+        number
     }
 }
 
@@ -57,6 +68,6 @@ mod tests {
             }
         }
         assert_eq!(made, GENERATION * 3 + 1);
-        assert!(cache.young.len() + cache.old.len() <= GENERATION * 2);
+        assert!(cache.young.forms.len() + cache.old.forms.len() <= GENERATION * 2);
     }
 }

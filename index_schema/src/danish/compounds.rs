@@ -449,11 +449,18 @@ const ENDINGS: [&str; 16] = [
 /// Letters of the rough stem of a form: an ending and the second of two equal consonants cut off.
 pub fn stem_len(letters: &[char]) -> usize {
     let n = letters.len();
-    let cut = ENDINGS
-        .iter()
-        .map(|e| (e, e.len()))
-        .find(|(e, len)| n >= len + 3 && letters[n - len..].iter().copied().eq(e.chars()))
-        .map_or(0, |(_, len)| len);
+    let cut = if !letters
+        .last()
+        .is_some_and(|c| matches!(c, 's' | 'e' | 'n' | 'r' | 't'))
+    {
+        0
+    } else {
+        ENDINGS
+            .iter()
+            .map(|e| (e, e.len()))
+            .find(|(e, len)| n >= len + 3 && letters[n - len..].iter().copied().eq(e.chars()))
+            .map_or(0, |(_, len)| len)
+    };
     let k = n - cut;
     if k > 3 && letters[k - 1] == letters[k - 2] && !is_vowel(letters[k - 1]) {
         return k - 1;

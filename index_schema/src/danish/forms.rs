@@ -217,10 +217,12 @@ fn is_name(model: &Model<'_>, word: &str) -> bool {
 
 /// The main token of a word with Danish letters.
 fn token(model: &Model<'_>, word: &str) -> (String, Why) {
-    if let Some(modern) = old::modern(model, word) {
+    let (token, why) = lemma::lemma(model, word);
+    if matches!(why, Why::Rule | Why::Written)
+        && let Some(modern) = old::modern(model, word)
+    {
         return (cut(lemma::lemma(model, &modern).0), Why::OldSpelling);
     }
-    let (token, why) = lemma::lemma(model, word);
     (cut(token), why)
 }
 
@@ -253,7 +255,8 @@ fn with_pieces(
             let (from, end) = (segments[first].from, segments[last]);
             let to = end.to - end.link.letters();
             let smallest = first == last;
-            if !smallest && model.facts.form(word.run(from, to)).is_none() {
+            // Compounds grow at their end: what a word begins with is a word, as a rule; other runs must be known.
+            if !smallest && first > 0 && model.facts.form(word.run(from, to)).is_none() {
                 continue;
             }
             let mut text = word.text(from, to);

@@ -142,13 +142,14 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
     let Some(spelled) = Spelled::new(word) else {
         return (word.to_owned(), Why::Written);
     };
-    if let Some(rule) = irregular(model, &spelled) {
+    let ends = ends(model, &spelled);
+    if let Some(rule) = irregular(&spelled, &ends) {
         return (apply(word, rule), Why::Irregular);
     }
     if let Some(base) = without_genitive(model, &spelled, word) {
         return (lemma(model, base).0, Why::Rule);
     }
-    match choose(model, &spelled, true) {
+    match choose(model, &spelled, &ends, true) {
         Some(rule) => (apply(word, rule), Why::Rule),
         None => (word.to_owned(), Why::Written),
     }
@@ -187,29 +188,41 @@ pub fn apply(form: &str, rule: Rule<'_>) -> String {
 }
 
 /// An irregular form behind a verb prefix, or as the head of a compound.
-fn irregular<'m>(model: &Model<'m>, word: &Spelled) -> Option<Rule<'m>> {
+fn irregular<'m>(word: &Spelled, ends: &[Option<Entry<'m>>]) -> Option<Rule<'m>> {
     let n = word.len();
     if !word.letters().iter().all(|c| c.is_alphabetic()) {
         return None;
     }
-    let text = word.text(0, n);
-    for prefix in VERB_PREFIXES {
-        let Some(rest) = text.strip_prefix(prefix) else {
-            continue;
-        };
-        if rest.len() < 3 {
-            continue;
+    let mut head = None;
+    for (at, entry) in ends.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        if entry.marks & Entry::VERB != 0 && n - at >= 3 {
+            let prefix = word.text(0, at);
+            if VERB_PREFIXES.contains(&prefix.as_str()) {
+                return Some(entry.rule);
+            }
         }
-        if let Some(entry) = Entry::find(&model.lexicon, rest)
-            && entry.marks & Entry::VERB != 0
+        if head.is_none()
+            && entry.marks & Entry::HEAD != 0
+            && (3..n.saturating_sub(3)).contains(&at)
         {
-            return Some(entry.rule);
+            head = Some(entry.rule);
         }
     }
-    (3..n.saturating_sub(3)).find_map(|at| {
-        let entry = Entry::find_run(&model.lexicon, word, at, n)?;
-        (entry.marks & Entry::HEAD != 0).then_some(entry.rule)
-    })
+    head
+}
+
+/// What the lexicon says of each end of a word; nothing of the whole word.
+fn ends<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Option<Entry<'m>>> {
+    let n = word.len();
+    (0..n)
+        .map(|at| {
+            if at == 0 || n - at < 3 {
+                return None;
+            }
+            Entry::find_run(&model.lexicon, word, at, n)
+        })
+        .collect()
 }
 
 /// Endings whose being seen on a lemma speaks for or against it.
@@ -257,9 +270,14 @@ impl Candidate<'_> {
 pub const SUPPORT: f32 = 2.5;
 
 /// The rule whose result is likeliest.
-fn choose<'m>(model: &Model<'m>, word: &Spelled, deep: bool) -> Option<Rule<'m>> {
+fn choose<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    ends: &[Option<Entry<'m>>],
+    deep: bool,
+) -> Option<Rule<'m>> {
     let mut best: Option<(f32, Rule<'m>)> = None;
-    each_candidate(model, word, deep, |candidate| {
+    each_candidate(model, word, ends, deep, |candidate| {
         let score = candidate.score(model) + SUPPORT * candidate.support;
         if best.is_none_or(|(top, _)| score > top) {
             best = Some((score, candidate.rule));
@@ -270,17 +288,18 @@ fn choose<'m>(model: &Model<'m>, word: &Spelled, deep: bool) -> Option<Rule<'m>>
 
 /// Hands over the possible lemmas of a word, likeliest rule first.
 pub fn candidates<'m>(model: &Model<'m>, word: &Spelled, each: impl FnMut(&Candidate<'m>)) {
-    each_candidate(model, word, true, each);
+    each_candidate(model, word, &ends(model, word), true, each);
 }
 
 fn each_candidate<'m>(
     model: &Model<'m>,
     word: &Spelled,
+    ends: &[Option<Entry<'m>>],
     deep: bool,
     mut each: impl FnMut(&Candidate<'m>),
 ) {
     let n = word.len();
-    let (safe_head, any_head) = heads(model, word);
+    let (safe_head, any_head) = heads(model, word, ends);
     let seen_head = if deep && safe_head.is_none() {
         seen_head(model, word)
     } else {
@@ -402,11 +421,15 @@ fn seen(
 }
 
 /// The rules of the longest ends of a word that the lexicon knows: behind a likely first part, and behind anything.
-fn heads<'m>(model: &Model<'m>, word: &Spelled) -> (Option<Rule<'m>>, Option<Rule<'m>>) {
+fn heads<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    ends: &[Option<Entry<'m>>],
+) -> (Option<Rule<'m>>, Option<Rule<'m>>) {
     let n = word.len();
     let mut any = None;
-    for at in 2..n.saturating_sub(2) {
-        let Some(entry) = Entry::find_run(&model.lexicon, word, at, n) else {
+    for (at, entry) in ends.iter().enumerate().take(n.saturating_sub(2)).skip(2) {
+        let Some(entry) = *entry else {
             continue;
         };
         if n - at >= 4 {
@@ -443,7 +466,8 @@ fn seen_head<'m>(model: &Model<'m>, word: &Spelled) -> Option<Rule<'m>> {
         if !likely {
             return None;
         }
-        choose(model, &Spelled::new(&word.text(at, n))?, false)
+        let head = Spelled::new(&word.text(at, n))?;
+        choose(model, &head, &self::ends(model, &head), false)
     })
 }
 

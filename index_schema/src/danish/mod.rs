@@ -19,7 +19,7 @@ pub mod suffixes;
 mod variants;
 mod words;
 
-pub use ask::{ask, index_tokens, query_tokens, split};
+pub use ask::{ask, index_tokens, index_tokens_by, query_tokens, split};
 pub use words::MAX_TERM_BYTES;
 
 use cache::Cache;

@@ -216,6 +216,10 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, Hash
     let mut headwords: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.ships) {
         for (headword, (token, class)) in row.headwords.iter().zip(&row.lemmas) {
+            // a name is its own headword, whatever its spelling
+            if *class == 'P' {
+                continue;
+            }
             let weight = weight[&(token.as_str(), *class)];
             let best = headwords.entry(headword).or_insert((weight, token));
             if weight > best.0 {

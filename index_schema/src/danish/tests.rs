@@ -149,14 +149,14 @@ fn analysis_is_as_printed() {
         }
         now.push('\n');
     }
-    if std::env::var_os("BLESS").is_some() {
+    if std::env::var_os("WIRESEARCH_BLESS").is_some() {
         std::fs::write(&path, &now).expect("the file can be written");
         return;
     }
     for (old, new) in printed.lines().zip(now.lines()) {
         assert_eq!(
             old, new,
-            "a changed term asks for a new ANALYSIS; BLESS=1 prints the file anew"
+            "a changed term asks for a new ANALYSIS; WIRESEARCH_BLESS=1 prints the file anew"
         );
     }
 }

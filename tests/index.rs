@@ -108,7 +108,7 @@ fn a_name_that_is_not_unicode_is_a_name() {
 fn a_file_without_permission_is_tried_again_when_it_may_be_read() {
     let desk = Desk::new();
     let path = desk.write("feeds/kran.txt", STORY);
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&path).is_ok() {
         eprintln!("skipped: this user may read everything");
         return;

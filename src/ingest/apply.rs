@@ -109,10 +109,10 @@ impl<W: Writer> Apply<W> {
             }
             Place::Leaving { left, key } => {
                 self.leave(*left, incoming.origin.file())?;
-                self.take(key, vec![(incoming, terms, 0)], tally)?;
+                self.take(&key, vec![(incoming, terms, 0)], tally)?;
             }
             Place::Key { key, revision } => {
-                self.take(key, vec![(incoming, terms, revision)], tally)?;
+                self.take(&key, vec![(incoming, terms, revision)], tally)?;
             }
         }
         Ok(false)
@@ -167,7 +167,7 @@ impl<W: Writer> Apply<W> {
                 .push((incoming, terms, revision));
         }
         for (key, arrivals) in by_key {
-            self.take(key, arrivals, tally)?;
+            self.take(&key, arrivals, tally)?;
         }
         for (file, known) in std::mem::take(&mut self.waiting_files) {
             self.file(file, known, false)?;
@@ -285,7 +285,7 @@ impl<W: Writer> Apply<W> {
         let held = self.writer.by_file(incoming.origin.file(), REWRITABLE)?;
         let texts = held.into_iter().filter(|r| {
             r.dispatch.as_ref().is_some_and(|d| d.guid.is_none())
-                && r.origins.iter().any(|o| *o == incoming.origin)
+                && r.origins.contains(&incoming.origin)
                 && matches!(r.state, State::Current | State::Withheld)
         });
         Ok(texts.max_by_key(|r| r.revision))
@@ -329,16 +329,16 @@ impl<W: Writer> Apply<W> {
     /// Joins arrivals with what is kept under their key and writes what differs.
     fn take(
         &mut self,
-        key: String,
+        key: &str,
         incoming: Vec<(Incoming, DispatchTerms, u32)>,
         tally: &mut Tally,
     ) -> Result<()> {
-        let kept = if self.was_empty && !self.ours.contains(&name(&key)) {
+        let kept = if self.was_empty && !self.ours.contains(&name(key)) {
             Vec::new()
         } else {
-            self.writer.by_key(&key)?
+            self.writer.by_key(key)?
         };
-        self.touch(name(&key));
+        self.touch(name(key));
         let mut terms = HashMap::new();
         let mut arrivals = Vec::with_capacity(incoming.len());
         for (incoming, analysed, revision) in incoming {
@@ -358,7 +358,7 @@ impl<W: Writer> Apply<W> {
             });
         }
         let before = kept.clone();
-        let after = join(&key, kept, arrivals);
+        let after = join(key, kept, arrivals);
         tally.note(&before, &after);
         self.replace(&before, &after, &mut terms)
     }

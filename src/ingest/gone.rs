@@ -55,9 +55,9 @@ impl Gone {
                 continue;
             }
             if known.outcome == Outcome::Gone {
-                gone.earlier.push(file)
+                gone.earlier.push(file);
             } else {
-                gone.newly.push(file)
+                gone.newly.push(file);
             }
         }
         Ok(gone)

@@ -59,7 +59,7 @@ impl LocalWriter {
         let index = Index::open(directory).map_err(damaged)?;
         let payload = index.load_metas().map_err(damaged)?.payload;
         let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
-        Self::over(index, stamp, fields, generation, resources)
+        Self::over(&index, stamp, fields, generation, resources)
     }
 
     /// Makes an index in an empty folder; its first commit makes it readable.
@@ -80,11 +80,11 @@ impl LocalWriter {
             .settings(settings)
             .create_in_dir(generation)
             .map_err(failed)?;
-        Self::over(index, stamp, fields, generation, resources)
+        Self::over(&index, stamp, fields, generation, resources)
     }
 
     fn over(
-        index: Index,
+        index: &Index,
         stamp: Stamp,
         fields: Fields,
         generation: &Path,
@@ -146,7 +146,11 @@ impl LocalWriter {
                 .index()
                 .searchable_segment_metas()
                 .map_err(failed)?;
-            let Some(segment) = metas.iter().find(|m| m.has_deletes()).map(|m| m.id()) else {
+            let Some(segment) = metas
+                .iter()
+                .find(|m| m.has_deletes())
+                .map(tantivy::SegmentMeta::id)
+            else {
                 break;
             };
             drop(metas);

@@ -127,14 +127,11 @@ impl Text {
     }
 
     fn word(&self, asked: &Asked, parts: bool) -> BTreeSet<Stretch> {
-        let wanted = |term: &str| {
-            *term == *asked.main || asked.variants.iter().any(|variant| **variant == *term)
-        };
-        let mut found = self.each(|t| {
-            t.exact == *asked.exact
-                || wanted(&t.main)
-                || parts && t.parts.iter().any(|part| wanted(part))
-        });
+        let variants = super::lower::variants(asked);
+        let wanted =
+            |term: &str| *term == *asked.main || variants.iter().any(|variant| **variant == *term);
+        let mut found =
+            self.each(|t| wanted(&t.main) || parts && t.parts.iter().any(|part| wanted(part)));
         if parts {
             for sequence in &asked.apart {
                 let words = sequence.iter().map(|main| self.each(|t| t.main == **main));

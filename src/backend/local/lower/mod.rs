@@ -220,36 +220,36 @@ impl<'a> Lowering<'a> {
         asked: &Asked,
         compounds: bool,
     ) -> tantivy::Result<Condition> {
-        let mut forms = Vec::new();
+        let variants = variants(asked);
+        let (mut forms, mut boosts) = (Vec::new(), Vec::new());
         for number in self.zones_in(zone) {
             let fields = self.visible.zones[number].fields;
-            let mut add = |field, term: &str, weight| {
+            let form = |field, term: &str, weight| {
                 let found = self.look_up(&Term::from_field_text(field, term))?;
-                forms.extend(found.map(|terms| Form {
+                tantivy::Result::Ok(found.map(|terms| Form {
                     terms,
                     zone: number,
                     weight,
-                }));
-                tantivy::Result::Ok(())
+                }))
             };
-            add(fields.lemma, &asked.main, weights::MAIN)?;
-            add(fields.exact, &asked.exact, weights::EXACT)?;
-            for variant in &asked.variants {
-                add(fields.lemma, variant, weights::VARIANT)?;
+            forms.extend(form(fields.lemma, &asked.main, weights::MAIN)?);
+            for variant in &variants {
+                forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
             }
             if compounds {
-                add(fields.parts, &asked.main, weights::PART)?;
-                for variant in &asked.variants {
-                    add(fields.parts, variant, weights::PART_VARIANT)?;
+                forms.extend(form(fields.parts, &asked.main, weights::PART)?);
+                for variant in &variants {
+                    forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
                 }
             }
+            boosts.extend(form(fields.exact, &asked.exact, weights::EXACT)?);
         }
         let apart = if compounds {
             self.apart(zone, asked)?
         } else {
             None
         };
-        Ok(self.word_of(forms, apart))
+        Ok(self.word_of(forms, boosts, apart))
     }
 
     /// A word in exactly one form.
@@ -263,10 +263,10 @@ impl<'a> Lowering<'a> {
                 weight: weights::MAIN,
             }));
         }
-        Ok(self.word_of(forms, None))
+        Ok(self.word_of(forms, Vec::new(), None))
     }
 
-    fn word_of(&self, forms: Vec<Form>, apart: Option<Passage>) -> Condition {
+    fn word_of(&self, forms: Vec<Form>, boosts: Vec<Form>, apart: Option<Passage>) -> Condition {
         if forms.is_empty() {
             return apart.map_or(Condition::Nothing, Condition::Passage);
         }
@@ -274,6 +274,7 @@ impl<'a> Lowering<'a> {
         Condition::Word(Word {
             idf: self.visible.statistics.idf(most),
             forms,
+            boosts,
             apart,
         })
     }
@@ -342,7 +343,7 @@ impl<'a> Lowering<'a> {
                 if field == Field::Source {
                     found.extend(self.look_up(&Term::from_field_text(handle, &asked.exact))?);
                 } else {
-                    for term in std::iter::once(&asked.main).chain(&asked.variants) {
+                    for term in std::iter::once(&asked.main).chain(&variants(&asked)) {
                         found.extend(self.look_up(&Term::from_field_text(handle, term))?);
                     }
                 }
@@ -411,6 +412,34 @@ impl<'a> Lowering<'a> {
         }
         merged
     }
+}
+
+/// The other main tokens that a word is looked for by.
+///
+/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too: so the same letters are
+/// always found, whatever their case.
+pub(super) fn variants(asked: &Asked) -> Vec<Box<str>> {
+    let mut variants = asked.variants.clone();
+    let exact = &asked.exact;
+    let mut letters = exact.chars();
+    let mut cases = vec![exact.to_string()];
+    if let Some(first) = letters.next() {
+        cases.push(first.to_uppercase().chain(letters).collect());
+    }
+    // what is longer is a headline rather than an abbreviation
+    if exact.chars().count() <= 6 {
+        cases.push(exact.to_uppercase());
+    }
+    for case in cases {
+        if let [other] = danish::ask(&case).as_slice()
+            && other.exact == asked.exact
+            && other.main != asked.main
+            && !variants.contains(&other.main)
+        {
+            variants.push(other.main.clone());
+        }
+    }
+    variants
 }
 
 /// The zones of the texts, with what a mention in each counts.

@@ -8,7 +8,7 @@ use tantivy::{Term, schema::Field};
 
 use super::{
     super::plan::{Condition, Passage, Spans, Terms},
-    Lowering, expand,
+    Lowering, expand, variants,
 };
 use crate::query;
 
@@ -164,8 +164,7 @@ impl Lowering<'_> {
     /// A word in all its forms; written apart it covers several positions.
     fn word_spans(&self, zone: ZoneFields, word: &Asked, parts: bool) -> tantivy::Result<Spans> {
         let mut terms = Vec::new();
-        terms.extend(self.look_up(&Term::from_field_text(zone.exact, &word.exact))?);
-        for main in std::iter::once(&word.main).chain(&word.variants) {
+        for main in std::iter::once(&word.main).chain(&variants(word)) {
             terms.extend(self.look_up(&Term::from_field_text(zone.lemma, main))?);
             if parts {
                 terms.extend(self.look_up(&Term::from_field_text(zone.parts, main))?);

@@ -140,7 +140,7 @@ impl All {
             window.retain(|doc| !(node.seek(doc) == doc && node.confirm()));
         }
         window.clear_scores();
-        for (node, part) in self.must.iter().zip(&mut self.windows) {
+        for (node, part) in self.must.iter_mut().zip(&mut self.windows) {
             part.keep(window);
             node.finish(part);
             window.add_scores(part);

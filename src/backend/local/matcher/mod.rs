@@ -180,7 +180,7 @@ impl Node {
     }
 
     /// Turns the values that [`fill`](Self::fill) left into scores, for the documents that are still marked.
-    fn finish(&self, window: &mut Window) {
+    fn finish(&mut self, window: &mut Window) {
         if let Self::Word(n) = self {
             n.finish(window);
         }
@@ -188,9 +188,9 @@ impl Node {
 
     /// The score of a value that [`fill`](Self::fill) left.
     #[inline]
-    fn score_of(&self, value: f32) -> f32 {
+    fn score_of(&mut self, doc: DocId, value: f32) -> f32 {
         match self {
-            Self::Word(n) => n.score_of(value),
+            Self::Word(n) => n.score_of(doc, value),
             _ => value,
         }
     }
@@ -329,7 +329,9 @@ impl Matcher {
                 }
                 count += window.len();
                 let least = self.root.value_for(to.least());
-                window.each_from(least, |doc, value| to.take(doc, self.root.score_of(value)));
+                window.each_from(least, |doc, value| {
+                    to.take(doc, self.root.score_of(doc, value));
+                });
                 doc = self.root.seek(window.end());
             }
         } else {

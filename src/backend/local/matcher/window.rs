@@ -3,13 +3,15 @@
 
 use tantivy::DocId;
 
-use super::{Norms, word::saturated};
+use super::Norms;
 
 /// Documents from `base` on, and what each scores.
 pub(super) struct Window {
     base: DocId,
     bits: [u64; Self::SIZE / 64],
     values: Box<[f32; Self::SIZE]>,
+    /// Which words of `bits` have, or had, documents with values: the others need no clearing.
+    touched: u64,
 }
 
 impl Window {
@@ -21,14 +23,15 @@ impl Window {
             base: 0,
             bits: [0; Self::SIZE / 64],
             values: Box::new([0.0; Self::SIZE]),
+            touched: 0,
         }
     }
 
     /// Empties it and moves it to where `doc` is.
     pub(super) fn move_to(&mut self, doc: DocId) {
+        self.clear_scores();
         self.base = doc & !63;
         self.bits.fill(0);
-        self.values.fill(0.0);
     }
 
     pub(super) fn base(&self) -> DocId {
@@ -62,7 +65,7 @@ impl Window {
         true
     }
 
-    /// Adds what the mentions in documents count; false if one is outside. [`mark_weighed`](Self::mark_weighed) marks them.
+    /// Marks documents and adds what their mentions count; false if one is outside.
     #[inline]
     pub(super) fn weigh(
         &mut self,
@@ -77,25 +80,17 @@ impl Window {
                 return false;
             };
             *value += weight * norms.scale(*doc) * frequency as f32;
+            self.bits[place / 64] |= 1 << (place % 64);
+            self.touched |= 1 << (place / 64);
         }
         frequencies.len() >= docs.len()
-    }
-
-    /// Marks the documents that have a value: every mention counts more than nothing.
-    pub(super) fn mark_weighed(&mut self) {
-        for (bits, values) in self.bits.iter_mut().zip(self.values.chunks_exact(64)) {
-            let mut word = 0;
-            for (nth, &value) in values.iter().enumerate() {
-                word |= u64::from(value > 0.0) << nth;
-            }
-            *bits |= word;
-        }
     }
 
     /// Marks the documents of a set, whose words are those from the base on, and adds a score.
     pub(super) fn mark_words(&mut self, words: &[u64], score: f32) {
         for (nth, &word) in words.iter().enumerate().take(self.bits.len()) {
             self.bits[nth] |= word;
+            self.touched |= u64::from(word != 0) << nth;
             let mut rest = word;
             while rest != 0 && score != 0.0 {
                 self.values[nth * 64 + rest.trailing_zeros() as usize] += score;
@@ -104,10 +99,15 @@ impl Window {
         }
     }
 
-    /// Turns weighed mentions into a score.
-    pub(super) fn saturate(&mut self, most: f32) {
-        let Self { bits, values, .. } = self;
-        each_place(bits, |place| values[place] = saturated(values[place], most));
+    /// Exchanges the values of the documents.
+    #[inline]
+    pub(super) fn update(&mut self, mut value: impl FnMut(DocId, f32) -> f32) {
+        let Self {
+            base, bits, values, ..
+        } = self;
+        each_place(bits, |place| {
+            values[place] = value(*base + place as DocId, values[place]);
+        });
     }
 
     /// Adds the documents and scores of another one at the same place.
@@ -115,19 +115,25 @@ impl Window {
         for (a, b) in self.bits.iter_mut().zip(&other.bits) {
             *a |= b;
         }
+        self.touched |= other.touched;
         let values = &mut self.values;
         each_place(&other.bits, |place| values[place] += other.values[place]);
     }
 
-    /// Forgets the scores.
+    /// Forgets the scores; only documents that are marked, or were when they were scored, have one.
     pub(super) fn clear_scores(&mut self) {
-        self.values.fill(0.0);
+        while self.touched != 0 {
+            let word = self.touched.trailing_zeros() as usize;
+            self.values[word * 64..][..64].fill(0.0);
+            self.touched &= self.touched - 1;
+        }
     }
 
     /// Adds the scores of another one at the same place to those of its own documents.
     pub(super) fn add_scores(&mut self, other: &Self) {
         let Self { bits, values, .. } = self;
         each_place(bits, |place| values[place] += other.values[place]);
+        self.touched |= other.touched;
     }
 
     /// Keeps the documents that another one at the same place has.
@@ -160,7 +166,8 @@ impl Window {
                 continue;
             }
             let values = &self.values[nth * 64..][..64];
-            if least > 0.0 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
+            // of many documents in a row there is seldom one that counts
+            if word.count_ones() >= 16 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
                 continue;
             }
             let mut rest = word;

@@ -2,20 +2,18 @@
 
 mod expand;
 mod passage;
+mod word;
 
 use std::{cell::RefCell, sync::Arc};
 
-use index_schema::{
-    Fields, Texts,
-    danish::{self, Asked},
-    primary_language,
-};
+use index_schema::{Fields, Texts, danish, primary_language};
 use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
+pub(super) use self::word::variants;
 use super::{
     LocalSearcher,
     kept::Visible,
-    plan::{Condition, Form, Passage, Plan, Spans, Terms, Word, Zone},
+    plan::{Condition, Passage, Plan, Spans, Terms, Zone},
     statistics::{Statistics, document_frequency},
     weights,
 };
@@ -213,72 +211,6 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// A word in all its forms.
-    fn word(
-        &self,
-        zone: query::Zone,
-        asked: &Asked,
-        compounds: bool,
-    ) -> tantivy::Result<Condition> {
-        let variants = variants(asked);
-        let (mut forms, mut boosts) = (Vec::new(), Vec::new());
-        for number in self.zones_in(zone) {
-            let fields = self.visible.zones[number].fields;
-            let form = |field, term: &str, weight| {
-                let found = self.look_up(&Term::from_field_text(field, term))?;
-                tantivy::Result::Ok(found.map(|terms| Form {
-                    terms,
-                    zone: number,
-                    weight,
-                }))
-            };
-            forms.extend(form(fields.lemma, &asked.main, weights::MAIN)?);
-            for variant in &variants {
-                forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
-            }
-            if compounds {
-                forms.extend(form(fields.parts, &asked.main, weights::PART)?);
-                for variant in &variants {
-                    forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
-                }
-            }
-            boosts.extend(form(fields.exact, &asked.exact, weights::EXACT)?);
-        }
-        let apart = if compounds {
-            self.apart(zone, asked)?
-        } else {
-            None
-        };
-        Ok(self.word_of(forms, boosts, apart))
-    }
-
-    /// A word in exactly one form.
-    fn exact(&self, zone: query::Zone, asked: &Asked) -> tantivy::Result<Condition> {
-        let mut forms = Vec::new();
-        for number in self.zones_in(zone) {
-            let term = Term::from_field_text(self.visible.zones[number].fields.exact, &asked.exact);
-            forms.extend(self.look_up(&term)?.map(|terms| Form {
-                terms,
-                zone: number,
-                weight: weights::MAIN,
-            }));
-        }
-        Ok(self.word_of(forms, Vec::new(), None))
-    }
-
-    fn word_of(&self, forms: Vec<Form>, boosts: Vec<Form>, apart: Option<Passage>) -> Condition {
-        if forms.is_empty() {
-            return apart.map_or(Condition::Nothing, Condition::Passage);
-        }
-        let most = forms.iter().map(|f| f.terms.documents).max().unwrap_or(0);
-        Condition::Word(Word {
-            idf: self.visible.statistics.idf(most),
-            forms,
-            boosts,
-            apart,
-        })
-    }
-
     fn expanded(
         &self,
         zone: query::Zone,
@@ -412,34 +344,6 @@ impl<'a> Lowering<'a> {
         }
         merged
     }
-}
-
-/// The other main tokens that a word is looked for by.
-///
-/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too: so the same letters are
-/// always found, whatever their case.
-pub(super) fn variants(asked: &Asked) -> Vec<Box<str>> {
-    let mut variants = asked.variants.clone();
-    let exact = &asked.exact;
-    let mut letters = exact.chars();
-    let mut cases = vec![exact.to_string()];
-    if let Some(first) = letters.next() {
-        cases.push(first.to_uppercase().chain(letters).collect());
-    }
-    // what is longer is a headline rather than an abbreviation
-    if exact.chars().count() <= 6 {
-        cases.push(exact.to_uppercase());
-    }
-    for case in cases {
-        if let [other] = danish::ask(&case).as_slice()
-            && other.exact == asked.exact
-            && other.main != asked.main
-            && !variants.contains(&other.main)
-        {
-            variants.push(other.main.clone());
-        }
-    }
-    variants
 }
 
 /// The zones of the texts, with what a mention in each counts.

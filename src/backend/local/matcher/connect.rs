@@ -124,7 +124,7 @@ impl All {
             node.seek(window.base());
             node.fill(part);
             if first {
-                window.add(part);
+                window.mark_all(part);
                 first = false;
             } else {
                 window.keep(part);
@@ -139,12 +139,20 @@ impl All {
         for node in &mut self.not {
             window.retain(|doc| !(node.seek(doc) == doc && node.confirm()));
         }
-        window.clear_scores();
-        for (node, part) in self.must.iter_mut().zip(&mut self.windows) {
-            part.keep(window);
-            node.finish(part);
-            window.add_scores(part);
+        window.clear_values();
+        for (node, part) in self.must.iter().zip(&self.windows) {
+            if node.can_fill() {
+                window.add_estimates(part, |value| node.estimate(value));
+            }
         }
+    }
+
+    /// The score of a document in the window filled last.
+    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
+        let parts = self.must.iter_mut().zip(&self.windows);
+        parts
+            .map(|(n, part)| n.score_of(doc, part.value(doc)))
+            .sum()
     }
 }
 
@@ -154,8 +162,8 @@ pub(super) struct Any {
     scored: bool,
     score: f32,
     doc: DocId,
-    /// What one of the nodes finds, once windows are filled.
-    window: Option<Box<Window>>,
+    /// One for each of the nodes once windows are filled.
+    windows: Vec<Window>,
 }
 
 /// At least one of these, with as few nodes as possible.
@@ -168,7 +176,7 @@ pub(super) fn any(mut nodes: Vec<Node>, scored: bool) -> Node {
             scored,
             score: 0.0,
             nodes,
-            window: None,
+            windows: Vec::new(),
         })),
     }
 }
@@ -221,13 +229,22 @@ impl Any {
     }
 
     pub(super) fn fill(&mut self, window: &mut Window) {
-        let part = self.window.get_or_insert_with(|| Box::new(Window::new()));
-        for node in &mut self.nodes {
+        self.windows.resize_with(self.nodes.len(), Window::new);
+        for (node, part) in self.nodes.iter_mut().zip(&mut self.windows) {
             part.move_to(window.base());
             node.seek(window.base());
             node.fill(part);
-            node.finish(part);
-            window.add(part);
+            window.mark_all(part);
+            window.add_estimates(part, |value| node.estimate(value));
         }
+    }
+
+    /// The score of a document in the window filled last.
+    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
+        let parts = self.nodes.iter_mut().zip(&self.windows);
+        parts
+            .filter(|(_, part)| part.has(doc))
+            .map(|(n, part)| n.score_of(doc, part.value(doc)))
+            .sum()
     }
 }

@@ -33,7 +33,7 @@ use self::{
     lists::Lists,
     passage::Passage,
     window::Window,
-    word::Word,
+    word::{MOST_BOOST, Word},
 };
 use super::{
     kept::Columns,
@@ -167,7 +167,8 @@ impl Node {
         }
     }
 
-    /// Marks and scores the documents of an empty window that it must not be behind.
+    /// Marks the documents of an empty window that it must not be behind, and leaves a value for each: of a word the
+    /// weighed mentions, of anything else about the score.
     fn fill(&mut self, window: &mut Window) {
         match self {
             Self::Has(n) => n.fill(window),
@@ -179,27 +180,32 @@ impl Node {
         }
     }
 
-    /// Turns the values that [`fill`](Self::fill) left into scores, for the documents that are still marked.
-    fn finish(&mut self, window: &mut Window) {
-        if let Self::Word(n) = self {
-            n.finish(window);
-        }
-    }
-
-    /// The score of a value that [`fill`](Self::fill) left.
+    /// About what a value that [`fill`](Self::fill) left scores: the score is at most [`MOST_BOOST`] higher.
     #[inline]
-    fn score_of(&mut self, doc: DocId, value: f32) -> f32 {
+    fn estimate(&self, value: f32) -> f32 {
         match self {
-            Self::Word(n) => n.score_of(doc, value),
+            Self::Word(n) => n.estimate(value),
             _ => value,
         }
     }
 
-    /// What a value must at least be for such a score.
+    /// The score of a document whose value [`fill`](Self::fill) left.
+    #[inline]
+    fn score_of(&mut self, doc: DocId, value: f32) -> f32 {
+        match self {
+            Self::Word(n) => n.score_of(doc, value),
+            Self::All(n) => n.score_of(doc),
+            Self::Any(n) => n.score_of(doc),
+            _ => value,
+        }
+    }
+
+    /// What a value must at least be for such a score; rather too little than too much.
     fn value_for(&self, score: f32) -> f32 {
         match self {
             Self::Word(n) => n.mentions_for(score),
-            _ => score,
+            // a part in a thousand is many times what rounding can make of a sum
+            _ => score * 0.999 / (1.0 + MOST_BOOST),
         }
     }
 }
@@ -328,10 +334,12 @@ impl Matcher {
                     window.retain(|doc| alive.is_alive(doc));
                 }
                 count += window.len();
-                let least = self.root.value_for(to.least());
-                window.each_from(least, |doc, value| {
-                    to.take(doc, self.root.score_of(doc, value));
-                });
+                let least = to.least();
+                if least.is_finite() {
+                    window.each_from(self.root.value_for(least), |doc, value| {
+                        to.take(doc, self.root.score_of(doc, value));
+                    });
+                }
                 doc = self.root.seek(window.end());
             }
         } else {

@@ -29,7 +29,7 @@ impl Window {
 
     /// Empties it and moves it to where `doc` is.
     pub(super) fn move_to(&mut self, doc: DocId) {
-        self.clear_scores();
+        self.clear_values();
         self.base = doc & !63;
         self.bits.fill(0);
     }
@@ -99,29 +99,8 @@ impl Window {
         }
     }
 
-    /// Exchanges the values of the documents.
-    #[inline]
-    pub(super) fn update(&mut self, mut value: impl FnMut(DocId, f32) -> f32) {
-        let Self {
-            base, bits, values, ..
-        } = self;
-        each_place(bits, |place| {
-            values[place] = value(*base + place as DocId, values[place]);
-        });
-    }
-
-    /// Adds the documents and scores of another one at the same place.
-    pub(super) fn add(&mut self, other: &Self) {
-        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
-            *a |= b;
-        }
-        self.touched |= other.touched;
-        let values = &mut self.values;
-        each_place(&other.bits, |place| values[place] += other.values[place]);
-    }
-
-    /// Forgets the scores; only documents that are marked, or were when they were scored, have one.
-    pub(super) fn clear_scores(&mut self) {
+    /// Forgets the values.
+    pub(super) fn clear_values(&mut self) {
         while self.touched != 0 {
             let word = self.touched.trailing_zeros() as usize;
             self.values[word * 64..][..64].fill(0.0);
@@ -129,11 +108,38 @@ impl Window {
         }
     }
 
-    /// Adds the scores of another one at the same place to those of its own documents.
-    pub(super) fn add_scores(&mut self, other: &Self) {
-        let Self { bits, values, .. } = self;
-        each_place(bits, |place| values[place] += other.values[place]);
-        self.touched |= other.touched;
+    /// Marks the documents of another one at the same place.
+    pub(super) fn mark_all(&mut self, other: &Self) {
+        for (a, b) in self.bits.iter_mut().zip(&other.bits) {
+            *a |= b;
+        }
+    }
+
+    /// Adds what the values of another one at the same place make, for documents that both have.
+    #[inline]
+    pub(super) fn add_estimates(&mut self, other: &Self, estimate: impl Fn(f32) -> f32) {
+        for (nth, (a, b)) in self.bits.iter().zip(&other.bits).enumerate() {
+            let mut rest = a & b;
+            self.touched |= u64::from(rest != 0) << nth;
+            while rest != 0 {
+                let place = nth * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.values[place] += estimate(other.values[place]);
+            }
+        }
+    }
+
+    /// Whether a document is marked.
+    pub(super) fn has(&self, doc: DocId) -> bool {
+        let place = doc.wrapping_sub(self.base) as usize;
+        let bits = self.bits.get(place / 64);
+        bits.is_some_and(|b| b >> (place % 64) & 1 == 1)
+    }
+
+    /// The value of a document.
+    pub(super) fn value(&self, doc: DocId) -> f32 {
+        let place = doc.wrapping_sub(self.base) as usize;
+        self.values.get(place).copied().unwrap_or(0.0)
     }
 
     /// Keeps the documents that another one at the same place has.
@@ -178,17 +184,6 @@ impl Window {
                     each(self.base + (nth * 64 + bit) as DocId, values[bit]);
                 }
             }
-        }
-    }
-}
-
-#[inline]
-fn each_place(bits: &[u64], mut each: impl FnMut(usize)) {
-    for (nth, &word) in bits.iter().enumerate() {
-        let mut rest = word;
-        while rest != 0 {
-            each(nth * 64 + rest.trailing_zeros() as usize);
-            rest &= rest - 1;
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 
 /// How much boosts can add at most, as a share of the mentions: each is at a place where one of the word's main tokens
 /// is, which counts at least as a variant.
-const MOST_BOOST: f32 = weights::EXACT / weights::VARIANT;
+pub(super) const MOST_BOOST: f32 = weights::EXACT / weights::VARIANT;
 
 /// Documents that have a word in one of its forms.
 pub(super) struct Word {
@@ -149,15 +149,13 @@ impl Word {
         }
     }
 
-    /// Turns the weighed mentions that [`fill`](Self::fill) left in a window into scores.
-    pub(super) fn finish(&mut self, window: &mut Window) {
-        if !self.scored {
-            return;
-        }
-        window.update(|doc, mentions| self.score_of(doc, mentions));
+    /// A score that the weighed mentions give without boosts, which raise it by [`MOST_BOOST`] at most.
+    #[inline]
+    pub(super) fn estimate(&self, mentions: f32) -> f32 {
+        saturated(mentions, self.most)
     }
 
-    /// The score of weighed mentions, without and with boosts.
+    /// The score of a document's weighed mentions, with boosts.
     #[inline]
     pub(super) fn score_of(&mut self, doc: DocId, mentions: f32) -> f32 {
         if !self.scored {

@@ -7,7 +7,10 @@ use super::Norms;
 
 /// Documents from `base` on, and what each scores.
 pub(super) struct Window {
+    /// The document of the first bit.
     base: DocId,
+    /// The first document that is asked for.
+    start: DocId,
     bits: [u64; Self::SIZE / 64],
     values: Box<[f32; Self::SIZE]>,
     /// Which words of `bits` have, or had, documents with values: the others need no clearing.
@@ -21,19 +24,27 @@ impl Window {
     pub(super) fn new() -> Self {
         Self {
             base: 0,
+            start: 0,
             bits: [0; Self::SIZE / 64],
             values: Box::new([0.0; Self::SIZE]),
             touched: 0,
         }
     }
 
-    /// Empties it and moves it to where `doc` is.
+    /// Empties it and lets it begin at a document.
     pub(super) fn move_to(&mut self, doc: DocId) {
         self.clear_values();
         self.base = doc & !63;
+        self.start = doc;
         self.bits.fill(0);
     }
 
+    /// The first document that is asked for: what fills it must not look at those before, which are settled.
+    pub(super) fn start(&self) -> DocId {
+        self.start
+    }
+
+    /// The document of the first bit.
     pub(super) fn base(&self) -> DocId {
         self.base
     }
@@ -86,9 +97,21 @@ impl Window {
         frequencies.len() >= docs.len()
     }
 
-    /// Marks the documents of a set, whose words are those from the base on, and adds a score.
+    /// Marks a document of the window and gives it a value.
+    pub(super) fn set(&mut self, doc: DocId, value: f32) {
+        let place = doc.wrapping_sub(self.base) as usize;
+        if let Some(slot) = self.values.get_mut(place) {
+            *slot = value;
+            self.bits[place / 64] |= 1 << (place % 64);
+            self.touched |= 1 << (place / 64);
+        }
+    }
+
+    /// Marks the documents of a set, whose words are those from the first bit on, and adds a score.
     pub(super) fn mark_words(&mut self, words: &[u64], score: f32) {
+        let settled = !(u64::MAX << (self.start % 64));
         for (nth, &word) in words.iter().enumerate().take(self.bits.len()) {
+            let word = if nth == 0 { word & !settled } else { word };
             self.bits[nth] |= word;
             self.touched |= u64::from(word != 0) << nth;
             let mut rest = word;

@@ -25,6 +25,8 @@ pub(super) struct Word {
     norms: Vec<Norms>,
     /// The same written apart; looked at where no list has the document.
     apart: Option<Box<Passage>>,
+    /// What is written apart in a window.
+    apart_window: Option<Box<Window>>,
     /// Whether a list has the document.
     in_lists: bool,
     scored: bool,
@@ -108,8 +110,8 @@ impl Word {
             Some(apart) => Passage::open(opening, apart)?,
             None => None,
         };
-        if lists.is_empty() {
-            return Ok(apart.map_or(Node::Empty, |p| Node::Passage(Box::new(p))));
+        if lists.is_empty() && apart.is_none() {
+            return Ok(Node::Empty);
         }
         let mut order: Vec<usize> = (0..lists.len()).collect();
         order.sort_by_key(|&i| std::cmp::Reverse(lists[i].postings.cost()));
@@ -122,6 +124,7 @@ impl Word {
             order,
             norms: norms.norms,
             apart: apart.map(Box::new),
+            apart_window: None,
             in_lists: false,
             doc: 0,
         };
@@ -133,19 +136,32 @@ impl Word {
         self.in_lists || self.apart.as_mut().is_some_and(|a| a.confirm())
     }
 
-    pub(super) fn can_fill(&self) -> bool {
+    /// Whether it takes no positions.
+    pub(super) fn is_cheap(&self) -> bool {
         self.apart.is_none()
     }
 
     pub(super) fn fill(&mut self, window: &mut Window) {
         for list in &mut self.lists {
-            list.postings.seek(window.base());
+            list.postings.seek(window.start());
             if self.scored {
                 let norms = &self.norms[list.norms];
                 list.postings.weigh(window, norms, list.weight);
             } else {
                 list.postings.mark(window);
             }
+        }
+        if let Some(apart) = &mut self.apart {
+            let part = self
+                .apart_window
+                .get_or_insert_with(|| Box::new(Window::new()));
+            part.move_to(window.start());
+            apart.fill(part);
+            part.each_from(0.0, |doc, weighed| {
+                if !window.has(doc) {
+                    window.set(doc, weighed * weights::APART);
+                }
+            });
         }
     }
 
@@ -184,10 +200,11 @@ impl Word {
         if !self.scored {
             return 0.0;
         }
-        if !self.in_lists {
-            return self.apart.as_mut().map_or(0.0, |a| a.score()) * weights::APART;
-        }
         let doc = self.doc;
+        if !self.in_lists {
+            let weighed = self.apart.as_ref().map_or(0.0, |a| a.weighed());
+            return self.score_of(doc, weighed * weights::APART);
+        }
         let mut mentions = 0.0;
         for list in &mut self.lists {
             mentions += list.weighed(doc, &self.norms);

@@ -4,12 +4,12 @@ mod expand;
 mod passage;
 mod word;
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use index_schema::{Fields, Texts, danish, primary_language};
+use index_schema::{Fields, Texts, danish::Asked, primary_language};
 use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
-pub(super) use self::word::variants;
+pub(super) use self::word::ask;
 use super::{
     LocalSearcher,
     kept::Visible,
@@ -81,6 +81,7 @@ struct Lowering<'a> {
     compounds: bool,
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
+    asked: RefCell<HashMap<String, Rc<[Asked]>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -96,6 +97,7 @@ impl<'a> Lowering<'a> {
             compounds: request.compounds,
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
+            asked: RefCell::default(),
         })
     }
 
@@ -166,16 +168,16 @@ impl<'a> Lowering<'a> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = self.ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.word(zone, word, self.compounds)?),
                     _ => self.passage(zone, what, 1)?,
                 }
             }
             P::Exact(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = self.ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.exact(zone, word)?),
                     _ => self.passage(zone, what, 1)?,
@@ -183,8 +185,8 @@ impl<'a> Lowering<'a> {
             }
             P::Phrase(parts) if parts.len() == 1 => match &parts[0] {
                 P::Word(written) => {
-                    let asked = danish::ask(written);
-                    match asked.as_slice() {
+                    let asked = self.ask(written);
+                    match &*asked {
                         [word] => Some(self.word(zone, word, false)?),
                         _ => self.passage(zone, what, 1)?,
                     }
@@ -270,12 +272,12 @@ impl<'a> Lowering<'a> {
                 words.push(self.pattern(handle, word, expand::IN_PASSAGE)?);
                 continue;
             }
-            for asked in danish::ask(word) {
+            for asked in &*self.ask(word) {
                 let mut found = Vec::new();
                 if field == Field::Source {
                     found.extend(self.look_up(&Term::from_field_text(handle, &asked.exact))?);
                 } else {
-                    for term in std::iter::once(&asked.main).chain(&variants(&asked)) {
+                    for term in std::iter::once(&asked.main).chain(&asked.variants) {
                         found.extend(self.look_up(&Term::from_field_text(handle, term))?);
                     }
                 }

@@ -1,5 +1,7 @@
 //! A word: every term that it is looked for by.
 
+use std::rc::Rc;
+
 use index_schema::danish::{self, Asked};
 use tantivy::Term;
 
@@ -13,6 +15,18 @@ use super::{
 use crate::query;
 
 impl Lowering<'_> {
+    /// What a query for `text` asks for; asked once, however many fields and zones it is looked for in.
+    pub(super) fn ask(&self, text: &str) -> Rc<[Asked]> {
+        if let Some(asked) = self.asked.borrow().get(text) {
+            return Rc::clone(asked);
+        }
+        let asked: Rc<[Asked]> = ask(text).into();
+        self.asked
+            .borrow_mut()
+            .insert(text.to_owned(), Rc::clone(&asked));
+        asked
+    }
+
     /// A word in all its forms.
     pub(super) fn word(
         &self,
@@ -20,7 +34,7 @@ impl Lowering<'_> {
         asked: &Asked,
         compounds: bool,
     ) -> tantivy::Result<Condition> {
-        let variants = variants(asked);
+        let variants = &asked.variants;
         let (mut forms, mut boosts) = (Vec::new(), Vec::new());
         for number in self.zones_in(zone) {
             let fields = self.visible.zones[number].fields;
@@ -33,12 +47,12 @@ impl Lowering<'_> {
                 }))
             };
             forms.extend(form(fields.lemma, &asked.main, weights::MAIN)?);
-            for variant in &variants {
+            for variant in variants {
                 forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
             }
             if compounds {
                 forms.extend(form(fields.parts, &asked.main, weights::PART)?);
-                for variant in &variants {
+                for variant in variants {
                     forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
                 }
             }
@@ -80,15 +94,31 @@ impl Lowering<'_> {
     }
 }
 
-/// The other main tokens that a word is looked for by.
+/// What a query for `text` asks for, whatever the case that its words are typed in.
 ///
-/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too: so the same letters are
-/// always found, whatever their case.
-pub(in super::super) fn variants(asked: &Asked) -> Vec<Box<str>> {
-    let mut variants = asked.variants.clone();
-    let exact = &asked.exact;
+/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too, as a variant: so the same
+/// letters are always found.
+pub(in super::super) fn ask(text: &str) -> Vec<Asked> {
+    let mut asked = danish::ask(text);
+    for word in &mut asked {
+        let typed = text.get(word.start..word.end).unwrap_or_default();
+        for case in other_cases(typed, &word.exact) {
+            if let [other] = danish::ask(&case).as_slice()
+                && other.exact == word.exact
+                && other.main != word.main
+                && !word.variants.contains(&other.main)
+            {
+                word.variants.push(other.main.clone());
+            }
+        }
+    }
+    asked
+}
+
+/// A word in small letters, with a capital, and in capitals, except as typed.
+fn other_cases(typed: &str, exact: &str) -> Vec<String> {
+    let mut cases = vec![exact.to_owned()];
     let mut letters = exact.chars();
-    let mut cases = vec![exact.to_string()];
     if let Some(first) = letters.next() {
         cases.push(first.to_uppercase().chain(letters).collect());
     }
@@ -96,14 +126,7 @@ pub(in super::super) fn variants(asked: &Asked) -> Vec<Box<str>> {
     if exact.chars().count() <= 6 {
         cases.push(exact.to_uppercase());
     }
-    for case in cases {
-        if let [other] = danish::ask(&case).as_slice()
-            && other.exact == asked.exact
-            && other.main != asked.main
-            && !variants.contains(&other.main)
-        {
-            variants.push(other.main.clone());
-        }
-    }
-    variants
+    cases.retain(|case| case != typed);
+    cases.dedup();
+    cases
 }

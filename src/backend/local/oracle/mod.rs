@@ -3,16 +3,20 @@
 
 mod chance;
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+    rc::Rc,
+};
 
 use index_schema::{
     Record, State, TimeSpan, When,
-    danish::{self, Analyzer, Asked},
+    danish::{Analyzer, Asked},
     primary_language,
 };
 
 use self::chance::{Chance, WORDS};
-use super::{LocalSearcher, archive::*};
+use super::{LocalSearcher, archive::*, lower};
 use crate::{
     backend::Searcher,
     query::{Field, Passage, Query, Zone},
@@ -43,6 +47,19 @@ fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// What the texts of a run of words ask for, analysed once.
+fn ask(written: &str) -> Rc<[Asked]> {
+    thread_local! {
+        static SEEN: RefCell<HashMap<String, Rc<[Asked]>>> = RefCell::default();
+    }
+    SEEN.with_borrow_mut(|seen| {
+        let asked = seen
+            .entry(written.to_owned())
+            .or_insert_with(|| lower::ask(written).into());
+        Rc::clone(asked)
+    })
+}
+
 /// First and last position.
 type Stretch = (u32, u32);
 
@@ -61,8 +78,8 @@ impl Text {
     fn find(&self, what: &Passage, parts: bool) -> Option<BTreeSet<Stretch>> {
         match what {
             Passage::Word(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.word(word, parts)),
                     words => {
@@ -72,7 +89,7 @@ impl Text {
                 }
             }
             Passage::Exact(written) => {
-                let asked = danish::ask(written);
+                let asked = ask(written);
                 let found: Vec<_> = asked
                     .iter()
                     .map(|w| self.each(|t| t.exact == *w.exact))
@@ -130,9 +147,9 @@ impl Text {
     }
 
     fn word(&self, asked: &Asked, parts: bool) -> BTreeSet<Stretch> {
-        let variants = super::lower::variants(asked);
-        let wanted =
-            |term: &str| *term == *asked.main || variants.iter().any(|variant| **variant == *term);
+        let wanted = |term: &str| {
+            *term == *asked.main || asked.variants.iter().any(|variant| **variant == *term)
+        };
         let mut found =
             self.each(|t| wanted(&t.main) || parts && t.parts.iter().any(|part| wanted(part)));
         if parts {

@@ -1,9 +1,14 @@
 //! How each word of a question was read, and how many dispatches it finds by itself.
 
-use index_schema::danish::{self, Asked};
+use index_schema::danish::Asked;
 use tantivy::Searcher;
 
-use super::{LocalSearcher, guard::Failure, lower::lower_query, matcher::Matcher};
+use super::{
+    LocalSearcher,
+    guard::Failure,
+    lower::{ask, lower_query},
+    matcher::Matcher,
+};
 use crate::{
     query::{Passage, Query},
     search::{SearchRequest, WordCount},
@@ -46,7 +51,7 @@ fn read_as(query: &Query, compounds: bool) -> String {
     };
     match what {
         Passage::Word(written) => {
-            let asked = danish::ask(written);
+            let asked = ask(written);
             match asked.as_slice() {
                 [word] => forms(word, compounds),
                 words => {
@@ -56,7 +61,7 @@ fn read_as(query: &Query, compounds: bool) -> String {
             }
         }
         Passage::Exact(written) => {
-            let asked = danish::ask(written);
+            let asked = ask(written);
             let exact: Vec<&str> = asked.iter().map(|w| &*w.exact).collect();
             format!("={}", exact.join(" "))
         }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use index_schema::danish;
 use tantivy::{Term, postings::TermInfo, query::FuzzyTermQuery, schema::Field};
 use unicode_normalization::UnicodeNormalization;
 
@@ -34,7 +33,7 @@ impl Lowering<'_> {
         written: &str,
         most: usize,
     ) -> tantivy::Result<Terms> {
-        let word = match danish::ask(written).as_slice() {
+        let word = match &*self.ask(written) {
             [word] => word.exact.to_string(),
             _ => normal(written),
         };

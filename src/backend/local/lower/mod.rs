@@ -2,20 +2,18 @@
 
 mod expand;
 mod passage;
+mod word;
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use index_schema::{
-    Fields, Texts,
-    danish::{self, Asked},
-    primary_language,
-};
+use index_schema::{Fields, Texts, danish::Asked, primary_language};
 use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
+pub(super) use self::word::ask;
 use super::{
     LocalSearcher,
     kept::Visible,
-    plan::{Condition, Form, Passage, Plan, Spans, Terms, Word, Zone},
+    plan::{Condition, Passage, Plan, Spans, Terms, Zone},
     statistics::{Statistics, document_frequency},
     weights,
 };
@@ -83,6 +81,7 @@ struct Lowering<'a> {
     compounds: bool,
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
+    asked: RefCell<HashMap<String, Rc<[Asked]>>>,
 }
 
 impl<'a> Lowering<'a> {
@@ -98,6 +97,7 @@ impl<'a> Lowering<'a> {
             compounds: request.compounds,
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
+            asked: RefCell::default(),
         })
     }
 
@@ -168,16 +168,16 @@ impl<'a> Lowering<'a> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = self.ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.word(zone, word, self.compounds)?),
                     _ => self.passage(zone, what, 1)?,
                 }
             }
             P::Exact(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = self.ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.exact(zone, word)?),
                     _ => self.passage(zone, what, 1)?,
@@ -185,8 +185,8 @@ impl<'a> Lowering<'a> {
             }
             P::Phrase(parts) if parts.len() == 1 => match &parts[0] {
                 P::Word(written) => {
-                    let asked = danish::ask(written);
-                    match asked.as_slice() {
+                    let asked = self.ask(written);
+                    match &*asked {
                         [word] => Some(self.word(zone, word, false)?),
                         _ => self.passage(zone, what, 1)?,
                     }
@@ -210,71 +210,6 @@ impl<'a> Lowering<'a> {
             // mentions in the headline and in the body add up
             P::AtLeast { times, what } => self.passage(zone, what, (*times).max(1))?,
             P::Phrase(_) | P::Near { .. } => self.passage(zone, what, 1)?,
-        })
-    }
-
-    /// A word in all its forms.
-    fn word(
-        &self,
-        zone: query::Zone,
-        asked: &Asked,
-        compounds: bool,
-    ) -> tantivy::Result<Condition> {
-        let mut forms = Vec::new();
-        for number in self.zones_in(zone) {
-            let fields = self.visible.zones[number].fields;
-            let mut add = |field, term: &str, weight| {
-                let found = self.look_up(&Term::from_field_text(field, term))?;
-                forms.extend(found.map(|terms| Form {
-                    terms,
-                    zone: number,
-                    weight,
-                }));
-                tantivy::Result::Ok(())
-            };
-            add(fields.lemma, &asked.main, weights::MAIN)?;
-            add(fields.exact, &asked.exact, weights::EXACT)?;
-            for variant in &asked.variants {
-                add(fields.lemma, variant, weights::VARIANT)?;
-            }
-            if compounds {
-                add(fields.parts, &asked.main, weights::PART)?;
-                for variant in &asked.variants {
-                    add(fields.parts, variant, weights::PART_VARIANT)?;
-                }
-            }
-        }
-        let apart = if compounds {
-            self.apart(zone, asked)?
-        } else {
-            None
-        };
-        Ok(self.word_of(forms, apart))
-    }
-
-    /// A word in exactly one form.
-    fn exact(&self, zone: query::Zone, asked: &Asked) -> tantivy::Result<Condition> {
-        let mut forms = Vec::new();
-        for number in self.zones_in(zone) {
-            let term = Term::from_field_text(self.visible.zones[number].fields.exact, &asked.exact);
-            forms.extend(self.look_up(&term)?.map(|terms| Form {
-                terms,
-                zone: number,
-                weight: weights::MAIN,
-            }));
-        }
-        Ok(self.word_of(forms, None))
-    }
-
-    fn word_of(&self, forms: Vec<Form>, apart: Option<Passage>) -> Condition {
-        if forms.is_empty() {
-            return apart.map_or(Condition::Nothing, Condition::Passage);
-        }
-        let most = forms.iter().map(|f| f.terms.documents).max().unwrap_or(0);
-        Condition::Word(Word {
-            idf: self.visible.statistics.idf(most),
-            forms,
-            apart,
         })
     }
 
@@ -337,7 +272,7 @@ impl<'a> Lowering<'a> {
                 words.push(self.pattern(handle, word, expand::IN_PASSAGE)?);
                 continue;
             }
-            for asked in danish::ask(word) {
+            for asked in &*self.ask(word) {
                 let mut found = Vec::new();
                 if field == Field::Source {
                     found.extend(self.look_up(&Term::from_field_text(handle, &asked.exact))?);

@@ -1,9 +1,6 @@
 //! Passages: words at positions, in each zone by itself.
 
-use index_schema::{
-    ZoneFields,
-    danish::{self, Asked},
-};
+use index_schema::{ZoneFields, danish::Asked};
 use tantivy::{Term, schema::Field};
 
 use super::{
@@ -87,8 +84,8 @@ impl Lowering<'_> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) => {
-                let asked = danish::ask(written);
-                match asked.as_slice() {
+                let asked = self.ask(written);
+                match &*asked {
                     [] => None,
                     [word] => Some(self.word_spans(zone, word, parts)?),
                     words => {
@@ -98,7 +95,7 @@ impl Lowering<'_> {
                 }
             }
             P::Exact(written) => {
-                let asked = danish::ask(written);
+                let asked = self.ask(written);
                 let words = asked
                     .iter()
                     .map(|w| self.terms(zone.exact, [w.exact.as_ref()]));
@@ -164,7 +161,6 @@ impl Lowering<'_> {
     /// A word in all its forms; written apart it covers several positions.
     fn word_spans(&self, zone: ZoneFields, word: &Asked, parts: bool) -> tantivy::Result<Spans> {
         let mut terms = Vec::new();
-        terms.extend(self.look_up(&Term::from_field_text(zone.exact, &word.exact))?);
         for main in std::iter::once(&word.main).chain(&word.variants) {
             terms.extend(self.look_up(&Term::from_field_text(zone.lemma, main))?);
             if parts {

@@ -92,39 +92,47 @@ impl All {
 
     #[inline]
     pub(super) fn score(&mut self) -> f32 {
-        self.must.iter_mut().map(Node::score).sum()
+        let mut sum = 0.0;
+        for node in &mut self.must {
+            sum += node.score();
+        }
+        sum
     }
 
-    /// Conditions on a document's columns are looked at for the documents that the others leave.
-    pub(super) fn can_fill(&self) -> bool {
-        let is_column = |n: &Node| matches!(n, Node::Dates(_) | Node::Embargo(_));
-        self.must.iter().all(|n| n.can_fill() || is_column(n))
-            && self.must.iter().any(Node::can_fill)
+    /// Whether no condition takes positions or columns.
+    pub(super) fn is_cheap(&self) -> bool {
+        self.must.iter().all(Node::is_cheap) && self.not.is_empty()
     }
 
-    /// Whether the conditions have lists so much alike in length that seeking in the longer ones saves nothing: a seek
-    /// costs about as much as going through this many documents.
+    /// Whether the cheap conditions have lists so much alike in length that seeking in the longer ones saves nothing: a
+    /// seek costs about as much as going through this many documents.
     pub(super) fn is_dense(&self) -> bool {
         const SEEK: u64 = 12;
-        let fill = self.must.iter().filter(|n| n.can_fill());
-        let (count, sum) = fill.fold((0, 0), |(n, sum), node| (n + 1, sum + node.cost()));
-        count == 1 || sum <= self.cost() * SEEK * (count - 1)
+        let cheap = self.must.iter().filter(|n| n.is_cheap());
+        let (count, sum) = cheap.fold((0, 0), |(n, sum), node| (n + 1, sum + node.cost()));
+        match count {
+            0 => false,
+            1 => true,
+            _ => sum <= self.cost() * SEEK * (count - 1),
+        }
     }
 
+    /// The other conditions are looked at for the documents that the cheap ones leave.
     pub(super) fn fill(&mut self, window: &mut Window) {
         self.windows.resize_with(self.must.len(), Window::new);
+        for part in &mut self.windows {
+            part.move_to(window.start());
+        }
         let mut first = true;
-        // the cheapest are first, and columns cost as much as every document
         for &place in &self.order {
             let (node, part) = (&mut self.must[place], &mut self.windows[place]);
-            part.move_to(window.base());
-            if !node.can_fill() {
+            if !node.is_cheap() {
                 continue;
             }
-            node.seek(window.base());
+            node.seek(window.start());
             node.fill(part);
             if first {
-                window.add(part);
+                window.mark_all(part);
                 first = false;
             } else {
                 window.keep(part);
@@ -133,18 +141,45 @@ impl All {
                 return;
             }
         }
-        for node in self.must.iter_mut().filter(|n| !n.can_fill()) {
-            window.retain(|doc| node.seek(doc) == doc && node.confirm());
+        for (node, part) in self.must.iter_mut().zip(&mut self.windows) {
+            if !node.is_cheap() {
+                window.retain(|doc| {
+                    let is_there = node.seek(doc) == doc && node.confirm();
+                    if is_there {
+                        part.set(doc, node.score());
+                    }
+                    is_there
+                });
+            }
         }
         for node in &mut self.not {
             window.retain(|doc| !(node.seek(doc) == doc && node.confirm()));
         }
-        window.clear_scores();
-        for (node, part) in self.must.iter().zip(&mut self.windows) {
-            part.keep(window);
-            node.finish(part);
-            window.add_scores(part);
+        window.clear_values();
+        for (node, part) in self.must.iter().zip(&self.windows) {
+            let is_cheap = node.is_cheap();
+            window.add_estimates(part, |value| {
+                if is_cheap {
+                    node.estimate(value)
+                } else {
+                    value
+                }
+            });
         }
+    }
+
+    /// The score of a document in the window filled last.
+    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
+        let mut sum = 0.0;
+        for (node, part) in self.must.iter_mut().zip(&self.windows) {
+            let value = part.value(doc);
+            sum += if node.is_cheap() {
+                node.score_of(doc, value)
+            } else {
+                value
+            };
+        }
+        sum
     }
 }
 
@@ -154,12 +189,13 @@ pub(super) struct Any {
     scored: bool,
     score: f32,
     doc: DocId,
-    /// What one of the nodes finds, once windows are filled.
-    window: Option<Box<Window>>,
+    /// One for each of the nodes once windows are filled.
+    windows: Vec<Window>,
 }
 
 /// At least one of these, with as few nodes as possible.
 pub(super) fn any(mut nodes: Vec<Node>, scored: bool) -> Node {
+    nodes.retain(|n| !matches!(n, Node::Empty));
     match nodes.len() {
         0 => Node::Empty,
         1 => nodes.remove(0),
@@ -168,7 +204,7 @@ pub(super) fn any(mut nodes: Vec<Node>, scored: bool) -> Node {
             scored,
             score: 0.0,
             nodes,
-            window: None,
+            windows: Vec::new(),
         })),
     }
 }
@@ -216,18 +252,33 @@ impl Any {
         self.score
     }
 
-    pub(super) fn can_fill(&self) -> bool {
+    /// Whether no node takes positions or columns.
+    pub(super) fn is_cheap(&self) -> bool {
+        self.nodes.iter().all(Node::is_cheap)
+    }
+
+    /// Whether filling windows is faster for all nodes together.
+    pub(super) fn is_dense(&self) -> bool {
         self.nodes.iter().all(Node::can_fill)
     }
 
     pub(super) fn fill(&mut self, window: &mut Window) {
-        let part = self.window.get_or_insert_with(|| Box::new(Window::new()));
-        for node in &mut self.nodes {
-            part.move_to(window.base());
-            node.seek(window.base());
+        self.windows.resize_with(self.nodes.len(), Window::new);
+        for (node, part) in self.nodes.iter_mut().zip(&mut self.windows) {
+            part.move_to(window.start());
+            node.seek(window.start());
             node.fill(part);
-            node.finish(part);
-            window.add(part);
+            window.mark_all(part);
+            window.add_estimates(part, |value| node.estimate(value));
         }
+    }
+
+    /// The score of a document in the window filled last.
+    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
+        let parts = self.nodes.iter_mut().zip(&self.windows);
+        parts
+            .filter(|(_, part)| part.has(doc))
+            .map(|(n, part)| n.score_of(doc, part.value(doc)))
+            .sum()
     }
 }

@@ -1,4 +1,4 @@
-//! The union of posting lists of one field or of several that share their positions.
+//! The union of posting lists with positions, of one field or of several that share their positions.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -8,7 +8,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{super::plan::Terms, Cursor, Damage, Node, Opening, window::Window};
+use super::{super::plan::Terms, Cursor, Damage, Opening};
 
 /// From so many lists on, a heap finds the next document faster than looking at every list.
 const MANY: usize = 12;
@@ -26,21 +26,9 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// The lists, document numbers only.
-    pub(super) fn without_positions(
-        opening: &Opening<'_>,
-        terms: &[Terms],
-    ) -> tantivy::Result<Node> {
-        let lists = Self::open(opening, terms, IndexRecordOption::Basic)?;
-        Ok(lists.map_or(Node::Empty, Node::Has))
-    }
-
     /// The lists; none if the segment has none of the terms.
-    pub(super) fn open(
-        opening: &Opening<'_>,
-        terms: &[Terms],
-        option: IndexRecordOption,
-    ) -> tantivy::Result<Option<Self>> {
+    pub(super) fn open(opening: &Opening<'_>, terms: &[Terms]) -> tantivy::Result<Option<Self>> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
         let mut lists = Vec::new();
         for terms in terms {
             let found = &terms.found[opening.place];
@@ -69,15 +57,6 @@ impl Lists {
             heap,
             damage: opening.damage.clone(),
         }))
-    }
-
-    /// Marks the documents of a window.
-    pub(super) fn fill(&mut self, window: &mut Window) {
-        let mut doc = self.seek(window.base());
-        while doc < window.end() {
-            window.mark(&[doc]);
-            doc = self.seek(doc + 1);
-        }
     }
 
     /// Adds the positions in the document it stands on to `out`, sorted, each once.

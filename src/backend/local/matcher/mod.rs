@@ -7,6 +7,7 @@
 
 mod connect;
 mod dates;
+mod docs;
 mod expanded;
 mod lists;
 mod near;
@@ -29,11 +30,11 @@ use tantivy::{
 use self::{
     connect::{All, Any},
     dates::{Dates, Embargo},
+    docs::Docs,
     expanded::Expanded,
-    lists::Lists,
     passage::Passage,
     window::Window,
-    word::Word,
+    word::{MOST_BOOST, Word},
 };
 use super::{
     kept::Columns,
@@ -55,7 +56,7 @@ trait Cursor {
 /// One condition in one segment.
 enum Node {
     Empty,
-    Has(Lists),
+    Has(Docs),
     Word(Box<Word>),
     Passage(Box<Passage>),
     Expanded(Expanded),
@@ -145,29 +146,38 @@ impl Node {
 const MANY: u64 = if cfg!(test) { 4 } else { 512 };
 
 impl Node {
+    /// Whether it takes neither positions nor columns, only lists of documents.
+    fn is_cheap(&self) -> bool {
+        match self {
+            Self::Has(_) | Self::Expanded(_) => true,
+            Self::Word(n) => n.is_cheap(),
+            Self::All(n) => n.is_cheap(),
+            Self::Any(n) => n.is_cheap(),
+            Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => false,
+        }
+    }
+
     /// Whether windows of it can be filled.
     fn can_fill(&self) -> bool {
         match self {
-            Self::Has(_) | Self::Expanded(_) => true,
-            Self::Word(n) => n.can_fill(),
-            Self::All(n) => n.can_fill(),
-            Self::Any(n) => n.can_fill(),
-            Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => false,
+            Self::Word(_) | Self::Passage(_) => true,
+            Self::All(n) => n.is_dense(),
+            Self::Any(n) => n.is_dense(),
+            _ => self.is_cheap(),
         }
     }
 
     /// Whether filling windows is faster than going from document to document.
     fn is_dense(&self) -> bool {
-        if !self.can_fill() || self.cost() < MANY {
-            return false;
-        }
-        match self {
-            Self::All(n) => n.is_dense(),
-            _ => true,
-        }
+        self.can_fill()
+            && match self {
+                Self::Passage(n) => n.is_dense(),
+                _ => self.cost() >= MANY,
+            }
     }
 
-    /// Marks and scores the documents of an empty window that it must not be behind.
+    /// Marks the documents of an empty window that it must not be behind, and leaves a value for each: of a word or
+    /// passage the weighed mentions, of anything else about the score.
     fn fill(&mut self, window: &mut Window) {
         match self {
             Self::Has(n) => n.fill(window),
@@ -175,31 +185,40 @@ impl Node {
             Self::Expanded(n) => n.fill(window),
             Self::All(n) => n.fill(window),
             Self::Any(n) => n.fill(window),
-            Self::Empty | Self::Passage(_) | Self::Dates(_) | Self::Embargo(_) => {}
+            Self::Passage(n) => n.fill(window),
+            Self::Empty | Self::Dates(_) | Self::Embargo(_) => {}
         }
     }
 
-    /// Turns the values that [`fill`](Self::fill) left into scores, for the documents that are still marked.
-    fn finish(&self, window: &mut Window) {
-        if let Self::Word(n) = self {
-            n.finish(window);
-        }
-    }
-
-    /// The score of a value that [`fill`](Self::fill) left.
+    /// About what a value that [`fill`](Self::fill) left scores: the score is at most [`MOST_BOOST`] higher.
     #[inline]
-    fn score_of(&self, value: f32) -> f32 {
+    fn estimate(&self, value: f32) -> f32 {
         match self {
-            Self::Word(n) => n.score_of(value),
+            Self::Word(n) => n.estimate(value),
+            Self::Passage(n) => n.estimate(value),
             _ => value,
         }
     }
 
-    /// What a value must at least be for such a score.
+    /// The score of a document whose value [`fill`](Self::fill) left.
+    #[inline]
+    fn score_of(&mut self, doc: DocId, value: f32) -> f32 {
+        match self {
+            Self::Word(n) => n.score_of(doc, value),
+            Self::Passage(n) => n.estimate(value),
+            Self::All(n) => n.score_of(doc),
+            Self::Any(n) => n.score_of(doc),
+            _ => value,
+        }
+    }
+
+    /// What a value must at least be for such a score; rather too little than too much.
     fn value_for(&self, score: f32) -> f32 {
         match self {
             Self::Word(n) => n.mentions_for(score),
-            _ => score,
+            Self::Passage(_) => 0.0,
+            // a part in a thousand is many times what rounding can make of a sum
+            _ => score * 0.999 / (1.0 + MOST_BOOST),
         }
     }
 }
@@ -328,8 +347,12 @@ impl Matcher {
                     window.retain(|doc| alive.is_alive(doc));
                 }
                 count += window.len();
-                let least = self.root.value_for(to.least());
-                window.each_from(least, |doc, value| to.take(doc, self.root.score_of(value)));
+                let least = to.least();
+                if least.is_finite() {
+                    window.each_from(self.root.value_for(least), |doc, value| {
+                        to.take(doc, self.root.score_of(doc, value));
+                    });
+                }
                 doc = self.root.seek(window.end());
             }
         } else {
@@ -410,7 +433,7 @@ impl Opening<'_> {
             Condition::Passage(passage) => Passage::open(self, passage)?
                 .map_or(Node::Empty, |passage| Node::Passage(Box::new(passage))),
             Condition::Expanded { headline, body } => Expanded::open(self, headline, body)?,
-            Condition::Has(terms) => Lists::without_positions(self, terms)?,
+            Condition::Has(terms) => Docs::open(self, terms)?,
             Condition::Date(span) => Dates::open(self.segment, self.columns()?, *span),
             Condition::All { must, not } => {
                 let mut nodes = Vec::with_capacity(must.len());

@@ -4,14 +4,17 @@ use tantivy::{DocId, TERMINATED};
 
 use super::{
     super::{plan, weights},
-    Cursor, Norms, Opening,
-    spans::{Span, Spans},
+    Cursor, MANY, Node, Norms, Opening, connect,
+    spans::{self, Span, Spans},
+    window::Window,
     word::saturated,
 };
 
 /// Documents that have a passage in one of several places.
 pub(super) struct Passage {
     places: Vec<Place>,
+    /// The documents that may have it, where going through whole lists finds them faster than seeking.
+    candidates: Option<Box<(Node, Window)>>,
     times: u32,
     scored: bool,
     /// The score of endless mentions.
@@ -47,6 +50,7 @@ impl Passage {
             return Ok(None);
         }
         let mut passage = Self {
+            candidates: candidates(opening, passage, &places)?,
             places,
             times: passage.times,
             scored: opening.scored,
@@ -57,6 +61,50 @@ impl Passage {
         };
         passage.find(0);
         Ok(Some(passage))
+    }
+
+    /// Whether filling windows is faster than going from document to document.
+    pub(super) fn is_dense(&self) -> bool {
+        self.candidates.is_some()
+    }
+
+    /// Marks the window's documents with their weighed mentions.
+    pub(super) fn fill(&mut self, window: &mut Window) {
+        let Some(mut candidates) = self.candidates.take() else {
+            let mut doc = self.seek(window.start());
+            while doc < window.end() {
+                if self.confirm() {
+                    window.set(doc, self.weighed);
+                }
+                doc = self.seek(doc + 1);
+            }
+            return;
+        };
+        let (node, part) = candidates.as_mut();
+        node.seek(window.start());
+        part.move_to(window.start());
+        node.fill(part);
+        part.each_from(0.0, |doc, _| {
+            if self.seek(doc) == doc && self.confirm() {
+                window.set(doc, self.weighed);
+            }
+        });
+        self.candidates = Some(candidates);
+    }
+
+    /// The score of weighed mentions.
+    #[inline]
+    pub(super) fn estimate(&self, weighed: f32) -> f32 {
+        if self.scored {
+            saturated(weighed, self.most)
+        } else {
+            0.0
+        }
+    }
+
+    /// The mentions, weighed, in the document confirmed last.
+    pub(super) fn weighed(&self) -> f32 {
+        self.weighed
     }
 
     /// Reads the positions; counts the mentions only as far as the answer or the score needs them.
@@ -81,11 +129,7 @@ impl Passage {
     }
 
     pub(super) fn score(&self) -> f32 {
-        if self.scored {
-            saturated(self.weighed, self.most)
-        } else {
-            0.0
-        }
+        self.estimate(self.weighed)
     }
 
     fn find(&mut self, target: DocId) -> DocId {
@@ -94,6 +138,22 @@ impl Passage {
         self.doc = first.unwrap_or(TERMINATED);
         self.doc
     }
+}
+
+/// The documents that may have the passage, if there are so many that whole windows pay.
+fn candidates(
+    opening: &Opening<'_>,
+    passage: &plan::Passage,
+    places: &[Place],
+) -> tantivy::Result<Option<Box<(Node, Window)>>> {
+    if places.iter().map(|p| p.spans.cost()).sum::<u64>() < MANY {
+        return Ok(None);
+    }
+    let nodes = passage.places.iter();
+    let nodes = nodes.map(|(_, spans)| spans::candidates(opening, spans));
+    let node = connect::any(nodes.collect::<tantivy::Result<_>>()?, false);
+    let dense = node.is_cheap() && node.is_dense();
+    Ok(dense.then(|| Box::new((node, Window::new()))))
 }
 
 /// How many mentions: spans that begin at the same word are one.

@@ -4,12 +4,13 @@
 //! make is the stretch that holds both; of such stretches only those that hold no other are kept, as in the algebra of
 //! Clarke, Cormack and Burkowski (1995), so that there are never more of them than words in the text.
 
-use tantivy::{DocId, TERMINATED, schema::IndexRecordOption};
+use tantivy::{DocId, TERMINATED};
 
 use super::{
     super::plan,
-    Cursor, Opening,
-    connect::{cheapest_first, seek_all},
+    Cursor, Node, Opening,
+    connect::{self, cheapest_first, seek_all},
+    docs::Docs,
     lists::Lists,
     near::near,
     passage::starts,
@@ -48,8 +49,7 @@ impl Spans {
         Ok(match spans {
             plan::Spans::Never => None,
             plan::Spans::Terms(terms) => {
-                Lists::open(opening, terms, IndexRecordOption::WithFreqsAndPositions)?
-                    .map(|lists| Self::Terms(lists, Vec::new()))
+                Lists::open(opening, terms)?.map(|lists| Self::Terms(lists, Vec::new()))
             }
             plan::Spans::Phrase(parts) => Joined::open(opening, parts)?.map(Self::Phrase),
             plan::Spans::Near {
@@ -116,6 +116,23 @@ impl Spans {
             }
         }
     }
+}
+
+/// The documents that may have the spans, without positions.
+pub(super) fn candidates(opening: &Opening<'_>, spans: &plan::Spans) -> tantivy::Result<Node> {
+    let each = |parts: &[plan::Spans]| {
+        let parts = parts.iter().map(|p| candidates(opening, p));
+        parts.collect::<tantivy::Result<Vec<_>>>()
+    };
+    Ok(match spans {
+        plan::Spans::Never => Node::Empty,
+        plan::Spans::Terms(terms) => Docs::open(opening, terms)?,
+        plan::Spans::Phrase(parts) | plan::Spans::Near { parts, .. } => {
+            connect::all(each(parts)?, Vec::new())
+        }
+        plan::Spans::AnyOf(parts) => connect::any(each(parts)?, false),
+        plan::Spans::AtLeast { what, .. } => candidates(opening, what)?,
+    })
 }
 
 impl Joined {

@@ -3,13 +3,18 @@
 
 use tantivy::DocId;
 
-use super::{Norms, word::saturated};
+use super::Norms;
 
 /// Documents from `base` on, and what each scores.
 pub(super) struct Window {
+    /// The document of the first bit.
     base: DocId,
+    /// The first document that is asked for.
+    start: DocId,
     bits: [u64; Self::SIZE / 64],
     values: Box<[f32; Self::SIZE]>,
+    /// Which words of `bits` have, or had, documents with values: the others need no clearing.
+    touched: u64,
 }
 
 impl Window {
@@ -19,18 +24,27 @@ impl Window {
     pub(super) fn new() -> Self {
         Self {
             base: 0,
+            start: 0,
             bits: [0; Self::SIZE / 64],
             values: Box::new([0.0; Self::SIZE]),
+            touched: 0,
         }
     }
 
-    /// Empties it and moves it to where `doc` is.
+    /// Empties it and lets it begin at a document.
     pub(super) fn move_to(&mut self, doc: DocId) {
+        self.clear_values();
         self.base = doc & !63;
+        self.start = doc;
         self.bits.fill(0);
-        self.values.fill(0.0);
     }
 
+    /// The first document that is asked for: what fills it must not look at those before, which are settled.
+    pub(super) fn start(&self) -> DocId {
+        self.start
+    }
+
+    /// The document of the first bit.
     pub(super) fn base(&self) -> DocId {
         self.base
     }
@@ -62,7 +76,7 @@ impl Window {
         true
     }
 
-    /// Adds what the mentions in documents count; false if one is outside. [`mark_weighed`](Self::mark_weighed) marks them.
+    /// Marks documents and adds what their mentions count; false if one is outside.
     #[inline]
     pub(super) fn weigh(
         &mut self,
@@ -77,25 +91,29 @@ impl Window {
                 return false;
             };
             *value += weight * norms.scale(*doc) * frequency as f32;
+            self.bits[place / 64] |= 1 << (place % 64);
+            self.touched |= 1 << (place / 64);
         }
         frequencies.len() >= docs.len()
     }
 
-    /// Marks the documents that have a value: every mention counts more than nothing.
-    pub(super) fn mark_weighed(&mut self) {
-        for (bits, values) in self.bits.iter_mut().zip(self.values.chunks_exact(64)) {
-            let mut word = 0;
-            for (nth, &value) in values.iter().enumerate() {
-                word |= u64::from(value > 0.0) << nth;
-            }
-            *bits |= word;
+    /// Marks a document of the window and gives it a value.
+    pub(super) fn set(&mut self, doc: DocId, value: f32) {
+        let place = doc.wrapping_sub(self.base) as usize;
+        if let Some(slot) = self.values.get_mut(place) {
+            *slot = value;
+            self.bits[place / 64] |= 1 << (place % 64);
+            self.touched |= 1 << (place / 64);
         }
     }
 
-    /// Marks the documents of a set, whose words are those from the base on, and adds a score.
+    /// Marks the documents of a set, whose words are those from the first bit on, and adds a score.
     pub(super) fn mark_words(&mut self, words: &[u64], score: f32) {
+        let settled = !(u64::MAX << (self.start % 64));
         for (nth, &word) in words.iter().enumerate().take(self.bits.len()) {
+            let word = if nth == 0 { word & !settled } else { word };
             self.bits[nth] |= word;
+            self.touched |= u64::from(word != 0) << nth;
             let mut rest = word;
             while rest != 0 && score != 0.0 {
                 self.values[nth * 64 + rest.trailing_zeros() as usize] += score;
@@ -104,30 +122,47 @@ impl Window {
         }
     }
 
-    /// Turns weighed mentions into a score.
-    pub(super) fn saturate(&mut self, most: f32) {
-        let Self { bits, values, .. } = self;
-        each_place(bits, |place| values[place] = saturated(values[place], most));
+    /// Forgets the values.
+    pub(super) fn clear_values(&mut self) {
+        while self.touched != 0 {
+            let word = self.touched.trailing_zeros() as usize;
+            self.values[word * 64..][..64].fill(0.0);
+            self.touched &= self.touched - 1;
+        }
     }
 
-    /// Adds the documents and scores of another one at the same place.
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Marks the documents of another one at the same place.
+    pub(super) fn mark_all(&mut self, other: &Self) {
         for (a, b) in self.bits.iter_mut().zip(&other.bits) {
             *a |= b;
         }
-        let values = &mut self.values;
-        each_place(&other.bits, |place| values[place] += other.values[place]);
     }
 
-    /// Forgets the scores.
-    pub(super) fn clear_scores(&mut self) {
-        self.values.fill(0.0);
+    /// Adds what the values of another one at the same place make, for documents that both have.
+    #[inline]
+    pub(super) fn add_estimates(&mut self, other: &Self, estimate: impl Fn(f32) -> f32) {
+        for (nth, (a, b)) in self.bits.iter().zip(&other.bits).enumerate() {
+            let mut rest = a & b;
+            self.touched |= u64::from(rest != 0) << nth;
+            while rest != 0 {
+                let place = nth * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.values[place] += estimate(other.values[place]);
+            }
+        }
     }
 
-    /// Adds the scores of another one at the same place to those of its own documents.
-    pub(super) fn add_scores(&mut self, other: &Self) {
-        let Self { bits, values, .. } = self;
-        each_place(bits, |place| values[place] += other.values[place]);
+    /// Whether a document is marked.
+    pub(super) fn has(&self, doc: DocId) -> bool {
+        let place = doc.wrapping_sub(self.base) as usize;
+        let bits = self.bits.get(place / 64);
+        bits.is_some_and(|b| b >> (place % 64) & 1 == 1)
+    }
+
+    /// The value of a document.
+    pub(super) fn value(&self, doc: DocId) -> f32 {
+        let place = doc.wrapping_sub(self.base) as usize;
+        self.values.get(place).copied().unwrap_or(0.0)
     }
 
     /// Keeps the documents that another one at the same place has.
@@ -160,7 +195,8 @@ impl Window {
                 continue;
             }
             let values = &self.values[nth * 64..][..64];
-            if least > 0.0 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
+            // of many documents in a row there is seldom one that counts
+            if word.count_ones() >= 16 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
                 continue;
             }
             let mut rest = word;
@@ -171,17 +207,6 @@ impl Window {
                     each(self.base + (nth * 64 + bit) as DocId, values[bit]);
                 }
             }
-        }
-    }
-}
-
-#[inline]
-fn each_place(bits: &[u64], mut each: impl FnMut(usize)) {
-    for (nth, &word) in bits.iter().enumerate() {
-        let mut rest = word;
-        while rest != 0 {
-            each(nth * 64 + rest.trailing_zeros() as usize);
-            rest &= rest - 1;
         }
     }
 }

@@ -10,15 +10,23 @@ use super::{
     window::Window,
 };
 
+/// How much boosts can add at most, as a share of the mentions: each is at a place where one of the word's main tokens
+/// is, which counts at least as a variant.
+pub(super) const MOST_BOOST: f32 = weights::EXACT / weights::VARIANT;
+
 /// Documents that have a word in one of its forms.
 pub(super) struct Word {
     /// In the order of the plan, in which scores are added up.
     lists: Vec<List>,
+    /// Looked at for documents that the lists have.
+    boosts: Vec<List>,
     /// Places of the lists, the longest first: it most often settles where the next document is.
     order: Vec<usize>,
     norms: Vec<Norms>,
     /// The same written apart; looked at where no list has the document.
     apart: Option<Box<Passage>>,
+    /// What is written apart in a window.
+    apart_window: Option<Box<Window>>,
     /// Whether a list has the document.
     in_lists: bool,
     scored: bool,
@@ -35,40 +43,75 @@ struct List {
     norms: usize,
 }
 
-impl Word {
-    pub(super) fn open(opening: &mut Opening<'_>, word: &plan::Word) -> tantivy::Result<Node> {
+impl List {
+    /// What the mentions in a document count.
+    #[inline]
+    fn weighed(&mut self, doc: DocId, norms: &[Norms]) -> f32 {
+        if self.postings.seek(doc) != doc {
+            return 0.0;
+        }
+        self.weight * norms[self.norms].scale(doc) * self.postings.frequency() as f32
+    }
+}
+
+/// The norms of the zones that a word's lists need.
+#[derive(Default)]
+struct Zones {
+    numbers: Vec<usize>,
+    norms: Vec<Norms>,
+}
+
+impl Zones {
+    /// Opens the lists that the segment has.
+    fn open(
+        &mut self,
+        opening: &mut Opening<'_>,
+        forms: &[plan::Form],
+    ) -> tantivy::Result<Vec<List>> {
         let option = if opening.scored {
             IndexRecordOption::WithFreqs
         } else {
             IndexRecordOption::Basic
         };
-        let mut lists = Vec::with_capacity(word.forms.len());
-        let (mut norms, mut zones) = (Vec::new(), Vec::new());
-        for form in &word.forms {
+        let mut lists = Vec::with_capacity(forms.len());
+        for form in forms {
             for info in &form.terms.found[opening.place] {
                 let (field, damage) = (form.terms.field, &opening.damage);
                 let postings = Postings::open(opening.segment, field, info, option, damage)?;
-                let place = match zones.iter().position(|&z| z == form.zone) {
+                let norms = match self.numbers.iter().position(|&z| z == form.zone) {
                     Some(place) => place,
                     None => {
-                        zones.push(form.zone);
-                        norms.push(opening.norms(form.zone)?);
-                        zones.len() - 1
+                        self.numbers.push(form.zone);
+                        self.norms.push(opening.norms(form.zone)?);
+                        self.norms.len() - 1
                     }
                 };
                 lists.push(List {
                     postings,
                     weight: form.weight,
-                    norms: place,
+                    norms,
                 });
             }
         }
+        Ok(lists)
+    }
+}
+
+impl Word {
+    pub(super) fn open(opening: &mut Opening<'_>, word: &plan::Word) -> tantivy::Result<Node> {
+        let mut norms = Zones::default();
+        let lists = norms.open(opening, &word.forms)?;
+        let boosts = if opening.scored {
+            norms.open(opening, &word.boosts)?
+        } else {
+            Vec::new()
+        };
         let apart = match &word.apart {
             Some(apart) => Passage::open(opening, apart)?,
             None => None,
         };
-        if lists.is_empty() {
-            return Ok(apart.map_or(Node::Empty, |p| Node::Passage(Box::new(p))));
+        if lists.is_empty() && apart.is_none() {
+            return Ok(Node::Empty);
         }
         let mut order: Vec<usize> = (0..lists.len()).collect();
         order.sort_by_key(|&i| std::cmp::Reverse(lists[i].postings.cost()));
@@ -77,9 +120,11 @@ impl Word {
             scored: opening.scored,
             most: word.idf * (weights::K1 + 1.0),
             lists,
+            boosts,
             order,
-            norms,
+            norms: norms.norms,
             apart: apart.map(Box::new),
+            apart_window: None,
             in_lists: false,
             doc: 0,
         };
@@ -91,13 +136,14 @@ impl Word {
         self.in_lists || self.apart.as_mut().is_some_and(|a| a.confirm())
     }
 
-    pub(super) fn can_fill(&self) -> bool {
+    /// Whether it takes no positions.
+    pub(super) fn is_cheap(&self) -> bool {
         self.apart.is_none()
     }
 
     pub(super) fn fill(&mut self, window: &mut Window) {
         for list in &mut self.lists {
-            list.postings.seek(window.base());
+            list.postings.seek(window.start());
             if self.scored {
                 let norms = &self.norms[list.norms];
                 list.postings.weigh(window, norms, list.weight);
@@ -105,34 +151,46 @@ impl Word {
                 list.postings.mark(window);
             }
         }
-        if self.scored {
-            window.mark_weighed();
+        if let Some(apart) = &mut self.apart {
+            let part = self
+                .apart_window
+                .get_or_insert_with(|| Box::new(Window::new()));
+            part.move_to(window.start());
+            apart.fill(part);
+            part.each_from(0.0, |doc, weighed| {
+                if !window.has(doc) {
+                    window.set(doc, weighed * weights::APART);
+                }
+            });
         }
     }
 
-    /// Turns the weighed mentions that [`fill`](Self::fill) left in a window into scores.
-    pub(super) fn finish(&self, window: &mut Window) {
-        if self.scored {
-            window.saturate(self.most);
-        }
-    }
-
-    /// The score of weighed mentions.
+    /// A score that the weighed mentions give without boosts, which raise it by [`MOST_BOOST`] at most.
     #[inline]
-    pub(super) fn score_of(&self, mentions: f32) -> f32 {
-        if self.scored {
-            saturated(mentions, self.most)
-        } else {
-            0.0
-        }
+    pub(super) fn estimate(&self, mentions: f32) -> f32 {
+        saturated(mentions, self.most)
     }
 
-    /// The weighed mentions that a score takes; rather too few than too many.
+    /// The score of a document's weighed mentions, with boosts.
+    #[inline]
+    pub(super) fn score_of(&mut self, doc: DocId, mentions: f32) -> f32 {
+        if !self.scored {
+            return 0.0;
+        }
+        let mut boost = 0.0;
+        for list in &mut self.boosts {
+            boost += list.weighed(doc, &self.norms);
+        }
+        // bounded, so that a document's mentions say whether a boost could bring it among the first
+        saturated(mentions + boost.min(mentions * MOST_BOOST), self.most)
+    }
+
+    /// The weighed mentions that a score takes, before boosts; rather too few than too many.
     pub(super) fn mentions_for(&self, score: f32) -> f32 {
         let mentions = weights::K1 * score / (self.most - score);
-        // half a per mille is a hundred times what rounding can make of it, unless the score is all but the highest
+        // a part in a thousand is many times what rounding can make of it, unless the score is all but the highest
         if self.scored && score < self.most * 0.99 {
-            mentions * 0.9995
+            mentions * 0.999 / (1.0 + MOST_BOOST)
         } else {
             0.0
         }
@@ -142,18 +200,16 @@ impl Word {
         if !self.scored {
             return 0.0;
         }
-        if !self.in_lists {
-            return self.apart.as_mut().map_or(0.0, |a| a.score()) * weights::APART;
-        }
         let doc = self.doc;
+        if !self.in_lists {
+            let weighed = self.apart.as_ref().map_or(0.0, |a| a.weighed());
+            return self.score_of(doc, weighed * weights::APART);
+        }
         let mut mentions = 0.0;
         for list in &mut self.lists {
-            if list.postings.seek(doc) == doc {
-                let scale = self.norms[list.norms].scale(doc);
-                mentions += list.weight * scale * list.postings.frequency() as f32;
-            }
+            mentions += list.weighed(doc, &self.norms);
         }
-        saturated(mentions, self.most)
+        self.score_of(doc, mentions)
     }
 
     #[inline]

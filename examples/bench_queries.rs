@@ -1,0 +1,123 @@
+//! How long questions take through the library.
+//!
+//! ```text
+//! cargo run --release --example bench_queries INDEX QUERIES.tsv [REPEATS]
+//! ```
+//!
+//! A line of questions holds id, kind, words, and for the kind `date` a first and a last day as `YYYYMMDD`. The kinds: `or…`
+//! any of the words, `phrase`, `prefix` (ends with `*` or not), everything else all of the words. Prints for each id, kind, hits,
+//! and the median and the best of the repeats in microseconds: the question made, the first ten hits with their records.
+
+use std::{env, fs, process::ExitCode, time::Instant};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use wiresearch::{
+    backend::{Searcher, local::LocalSearcher},
+    query::{Passage, Query, Zone},
+    search::{SearchRequest, Sort},
+};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("bench_queries: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Box<dyn std::error::Error>> {
+    let [index, queries, repeats @ ..] = arguments else {
+        return Err("expected INDEX QUERIES.tsv [REPEATS]".into());
+    };
+    let repeats: usize = repeats.first().map_or(Ok(11), |r| r.parse())?;
+    let index = LocalSearcher::open(index.as_ref())?;
+    let zone = TimeZone::get("Europe/Copenhagen")?;
+    for line in fs::read_to_string(queries)?.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [id, kind, words, days @ ..] = columns.as_slice() else {
+            continue;
+        };
+        let mut micros = Vec::with_capacity(repeats);
+        let mut total = 0;
+        for _ in 0..repeats {
+            let started = Instant::now();
+            let request = request(question(kind, words, days, &zone)?, &zone);
+            let hits = index.search(&request)?;
+            micros.push(started.elapsed().as_secs_f64() * 1e6);
+            total = hits.total;
+            std::hint::black_box(hits);
+        }
+        micros.sort_by(f64::total_cmp);
+        let (median, best) = (micros[micros.len() / 2], micros[0]);
+        println!("{id}\t{kind}\t{total}\t{median:.1}\t{best:.1}");
+    }
+    Ok(())
+}
+
+fn question(
+    kind: &str,
+    words: &str,
+    days: &[&str],
+    zone: &TimeZone,
+) -> Result<Query, Box<dyn std::error::Error>> {
+    let text = |what| Query::Text {
+        zone: Zone::Anywhere,
+        what,
+    };
+    let word = |w: &str| Passage::Word(w.to_owned());
+    let mut all: Vec<Query> = words.split(' ').map(|w| text(word(w))).collect();
+    Ok(match kind {
+        "phrase" => text(Passage::Phrase(words.split(' ').map(word).collect())),
+        "prefix" => text(Passage::Pattern(format!(
+            "{}*",
+            words.trim_end_matches('*')
+        ))),
+        kind if kind.starts_with("or") => Query::Or(all),
+        "date" => {
+            let day = |at: usize| -> Result<Date, Box<dyn std::error::Error>> {
+                let number: i32 = days.get(at).ok_or("expected two days")?.parse()?;
+                let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
+                Ok(Date::new(
+                    year.try_into()?,
+                    month.try_into()?,
+                    day.try_into()?,
+                )?)
+            };
+            let start = index_schema::When::Day(day(0)?).span(zone).start;
+            let end = index_schema::When::Day(day(1)?).span(zone).end;
+            all.push(Query::Date {
+                written: String::new(),
+                span: index_schema::TimeSpan { start, end },
+            });
+            Query::And(all)
+        }
+        _ => Query::And(all),
+    })
+}
+
+fn request(query: Query, zone: &TimeZone) -> SearchRequest {
+    SearchRequest {
+        text: String::new(),
+        query,
+        date: None,
+        sources: Vec::new(),
+        languages: Vec::new(),
+        sort: Sort::Relevance,
+        limit: Some(10),
+        offset: 0,
+        count_only: false,
+        full: false,
+        facets: false,
+        timeline: None,
+        compounds: true,
+        all_versions: false,
+        embargoed: false,
+        explain: false,
+        words: Vec::new(),
+        now: Timestamp::now(),
+        zone: zone.clone(),
+    }
+}

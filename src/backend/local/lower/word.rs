@@ -1,0 +1,132 @@
+//! A word: every term that it is looked for by.
+
+use std::rc::Rc;
+
+use index_schema::danish::{self, Asked};
+use tantivy::Term;
+
+use super::{
+    super::{
+        plan::{Condition, Form, Passage, Word},
+        weights,
+    },
+    Lowering,
+};
+use crate::query;
+
+impl Lowering<'_> {
+    /// What a query for `text` asks for; asked once, however many fields and zones it is looked for in.
+    pub(super) fn ask(&self, text: &str) -> Rc<[Asked]> {
+        if let Some(asked) = self.asked.borrow().get(text) {
+            return Rc::clone(asked);
+        }
+        let asked: Rc<[Asked]> = ask(text).into();
+        self.asked
+            .borrow_mut()
+            .insert(text.to_owned(), Rc::clone(&asked));
+        asked
+    }
+
+    /// A word in all its forms.
+    pub(super) fn word(
+        &self,
+        zone: query::Zone,
+        asked: &Asked,
+        compounds: bool,
+    ) -> tantivy::Result<Condition> {
+        let variants = &asked.variants;
+        let (mut forms, mut boosts) = (Vec::new(), Vec::new());
+        for number in self.zones_in(zone) {
+            let fields = self.visible.zones[number].fields;
+            let form = |field, term: &str, weight| {
+                let found = self.look_up(&Term::from_field_text(field, term))?;
+                tantivy::Result::Ok(found.map(|terms| Form {
+                    terms,
+                    zone: number,
+                    weight,
+                }))
+            };
+            forms.extend(form(fields.lemma, &asked.main, weights::MAIN)?);
+            for variant in variants {
+                forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
+            }
+            if compounds {
+                forms.extend(form(fields.parts, &asked.main, weights::PART)?);
+                for variant in variants {
+                    forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
+                }
+            }
+            boosts.extend(form(fields.exact, &asked.exact, weights::EXACT)?);
+        }
+        let apart = if compounds {
+            self.apart(zone, asked)?
+        } else {
+            None
+        };
+        Ok(self.word_of(forms, boosts, apart))
+    }
+
+    /// A word in exactly one form.
+    pub(super) fn exact(&self, zone: query::Zone, asked: &Asked) -> tantivy::Result<Condition> {
+        let mut forms = Vec::new();
+        for number in self.zones_in(zone) {
+            let term = Term::from_field_text(self.visible.zones[number].fields.exact, &asked.exact);
+            forms.extend(self.look_up(&term)?.map(|terms| Form {
+                terms,
+                zone: number,
+                weight: weights::MAIN,
+            }));
+        }
+        Ok(self.word_of(forms, Vec::new(), None))
+    }
+
+    fn word_of(&self, forms: Vec<Form>, boosts: Vec<Form>, apart: Option<Passage>) -> Condition {
+        if forms.is_empty() {
+            return apart.map_or(Condition::Nothing, Condition::Passage);
+        }
+        let most = forms.iter().map(|f| f.terms.documents).max().unwrap_or(0);
+        Condition::Word(Word {
+            idf: self.visible.statistics.idf(most),
+            forms,
+            boosts,
+            apart,
+        })
+    }
+}
+
+/// What a query for `text` asks for, whatever the case that its words are typed in.
+///
+/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too, as a variant: so the same
+/// letters are always found.
+pub(in super::super) fn ask(text: &str) -> Vec<Asked> {
+    let mut asked = danish::ask(text);
+    for word in &mut asked {
+        let typed = text.get(word.start..word.end).unwrap_or_default();
+        for case in other_cases(typed, &word.exact) {
+            if let [other] = danish::ask(&case).as_slice()
+                && other.exact == word.exact
+                && other.main != word.main
+                && !word.variants.contains(&other.main)
+            {
+                word.variants.push(other.main.clone());
+            }
+        }
+    }
+    asked
+}
+
+/// A word in small letters, with a capital, and in capitals, except as typed.
+fn other_cases(typed: &str, exact: &str) -> Vec<String> {
+    let mut cases = vec![exact.to_owned()];
+    let mut letters = exact.chars();
+    if let Some(first) = letters.next() {
+        cases.push(first.to_uppercase().chain(letters).collect());
+    }
+    // what is longer is a headline rather than an abbreviation
+    if exact.chars().count() <= 6 {
+        cases.push(exact.to_uppercase());
+    }
+    cases.retain(|case| case != typed);
+    cases.dedup();
+    cases
+}

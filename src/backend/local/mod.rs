@@ -161,20 +161,20 @@ impl LocalSearcher {
         segments: &[&[index_schema::Record]],
         deleted: &[index_schema::Record],
     ) -> Self {
-        Self::filled(Index::create_in_ram(Fields::schema().0), segments, deleted)
+        Self::filled(&Index::create_in_ram(Fields::schema().0), segments, deleted)
     }
 
     /// An index in a folder, as [`open`](Self::open) finds it.
     pub(super) fn in_folder(dir: &Path, segments: &[&[index_schema::Record]]) -> Self {
         let generation = Folder::at(dir).next().unwrap();
         let index = Index::create_in_dir(&generation, Fields::schema().0).unwrap();
-        let searcher = Self::filled(index, segments, &[]);
+        let searcher = Self::filled(&index, segments, &[]);
         Folder::at(dir).switch_to(&generation).unwrap();
         searcher
     }
 
     fn filled(
-        index: Index,
+        index: &Index,
         segments: &[&[index_schema::Record]],
         deleted: &[index_schema::Record],
     ) -> Self {

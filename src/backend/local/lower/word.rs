@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use index_schema::danish::{self, Asked};
+use index_schema::danish::{self, Analyzer, Asked};
 use tantivy::Term;
 
 use super::{
@@ -100,16 +100,18 @@ impl Lowering<'_> {
 /// letters are always found.
 pub(in super::super) fn ask(text: &str) -> Vec<Asked> {
     let mut asked = danish::ask(text);
+    let mut analyzer = Analyzer::new();
     for word in &mut asked {
         let typed = text.get(word.start..word.end).unwrap_or_default();
         for case in other_cases(typed, &word.exact) {
-            if let [other] = danish::ask(&case).as_slice()
-                && other.exact == word.exact
-                && other.main != word.main
-                && !word.variants.contains(&other.main)
-            {
-                word.variants.push(other.main.clone());
-            }
+            // its main token only: what else a word in capitals may ask for was not typed
+            analyzer.words(&case, |other| {
+                let main = &other.forms.main;
+                let same = other.forms.exact == word.exact;
+                if same && *main != word.main && !word.variants.contains(main) {
+                    word.variants.push(main.clone());
+                }
+            });
         }
     }
     asked

@@ -16,7 +16,7 @@ use index_schema::{
 };
 
 use self::chance::{Chance, WORDS};
-use super::{LocalSearcher, questions::*, lower};
+use super::{LocalSearcher, lower, questions::*};
 use crate::{
     backend::Searcher,
     matching::{APART_WITHIN, Matcher},

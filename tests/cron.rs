@@ -270,6 +270,36 @@ fn a_backup_is_an_index() {
 }
 
 #[test]
+fn who_may_only_read_may_search() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = desk_with(3);
+    let index = desk.path("home/.local/share/wiresearch");
+    for (name, ..) in fingerprint(&desk) {
+        let mode = fs::metadata(&name).unwrap().permissions().mode();
+        assert_eq!(mode & 0o044, 0o044, "{name} has mode {mode:o}");
+    }
+    // no right to write, not even to the folder
+    let folders = [index.clone(), index.join("generation-1")];
+    let set = |mode| {
+        for folder in &folders {
+            fs::set_permissions(folder, fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    set(0o555);
+    let said = [
+        desk.run(["query", "havn"]),
+        desk.run(["status"]),
+        desk.run(["verify"]),
+        desk.run(["show", "feeds/00/0.txt"]),
+        desk.run(["index"]),
+    ];
+    set(0o755);
+    for said in said {
+        said.succeeds();
+    }
+}
+
+#[test]
 fn what_is_forgotten_is_in_no_file_of_the_index() {
     let desk = Desk::new();
     let secret = "Kvartetslangen blev indlagt på Frijsenborg sanatorium.";

@@ -1,6 +1,12 @@
-//! A folder that is only read.
+//! The folder of a generation, as the engine sees it: one that is only read, and one that is written to.
 
-use std::{io, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tantivy::{
     Directory,
@@ -76,4 +82,73 @@ impl Directory for ReadOnly {
     fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
     }
+}
+
+/// A folder that is written to, and that others may read.
+///
+/// The engine makes its lists private (mode 600), so that only the user who indexes could search. Here they are as
+/// readable as the segments: as the umask of the writer allows.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    inner: MmapDirectory,
+    path: PathBuf,
+}
+
+impl Shared {
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
+        Ok(Self {
+            inner: MmapDirectory::open(path)?,
+            path: path.to_owned(),
+        })
+    }
+}
+
+impl Directory for Shared {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.inner.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.inner.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.inner.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.inner.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.inner.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        replace(&self.path, path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.inner.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        self.inner.acquire_lock(lock)
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.inner.watch(callback)
+    }
+}
+
+/// Puts a file with this content in the place of the one with its name: the old one or the new one is there, whole.
+pub(crate) fn replace(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()> {
+    let readable = fs::Permissions::from_mode(0o666);
+    let mut file = tempfile::Builder::new()
+        .permissions(readable)
+        .tempfile_in(folder)?;
+    file.write_all(data)?;
+    file.as_file().sync_data()?;
+    file.persist(folder.join(name)).map_err(|e| e.error)?;
+    Ok(())
 }

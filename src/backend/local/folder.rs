@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::directory;
 use crate::error::{Error, ErrorKind, Result};
 
 const CURRENT: &str = "current";
@@ -89,14 +90,12 @@ impl Folder {
             .file_name()
             .and_then(|n| n.to_str())
             .unwrap_or_default();
-        let mut file = tempfile::NamedTempFile::new_in(&self.dir).map_err(failed)?;
-        io::Write::write_all(&mut file, format!("{name}\n").as_bytes()).map_err(failed)?;
-        // a temporary file is private by default; the index is as readable as its folder
-        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-        file.as_file().set_permissions(readable).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(self.dir.join(CURRENT))
-            .map_err(|e| failed(e.error))?;
+        directory::replace(
+            &self.dir,
+            Path::new(CURRENT),
+            format!("{name}\n").as_bytes(),
+        )
+        .map_err(failed)?;
         sync(&self.dir).map_err(failed)
     }
 

@@ -11,13 +11,12 @@ use jiff::tz::TimeZone;
 use tantivy::{
     DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
     TantivyDocument, Term,
-    directory::MmapDirectory,
     indexer::{IndexWriterOptions, LogMergePolicy},
     schema::IndexRecordOption,
     store::Compressor,
 };
 
-use super::{damage, fitness, folder};
+use super::{damage, directory::Shared, fitness, folder};
 use crate::{
     backend::Writer,
     error::{Error, ErrorKind, Result},
@@ -55,7 +54,7 @@ impl LocalWriter {
     /// `Schema` if this program must not write to the index, `Backend` if it is damaged, `Io` if it cannot be made.
     pub fn open(generation: &Path, resources: Resources) -> Result<Self> {
         let damaged = |e: tantivy::TantivyError| damage(generation, e);
-        let directory = MmapDirectory::open(generation).map_err(|e| damage(generation, e))?;
+        let directory = Shared::open(generation).map_err(|e| damage(generation, e))?;
         let index = Index::open(directory).map_err(damaged)?;
         let payload = index.load_metas().map_err(damaged)?.payload;
         let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
@@ -69,6 +68,7 @@ impl LocalWriter {
     /// `Io` if the folder cannot be written.
     pub fn create(generation: &Path, stamp: Stamp, resources: Resources) -> Result<Self> {
         let failed = |e: tantivy::TantivyError| cannot_write(generation, e);
+        let directory = Shared::open(generation).map_err(|e| damage(generation, e))?;
         let (schema, fields) = Fields::schema();
         let settings = IndexSettings {
             docstore_compression: Compressor::Zstd(Default::default()),
@@ -78,7 +78,7 @@ impl LocalWriter {
         let index = Index::builder()
             .schema(schema)
             .settings(settings)
-            .create_in_dir(generation)
+            .open_or_create(directory)
             .map_err(failed)?;
         Self::over(&index, stamp, fields, generation, resources)
     }

@@ -34,7 +34,7 @@ pub struct Resources {
 /// Segments merged, and merges tried again, in one purge.
 const PURGE_TRIES: u32 = 1000;
 
-/// Writes to one generation. The caller holds the lock of the [`Folder`].
+/// Writes to one generation. The caller holds the lock of the [`Folder`](super::Folder).
 pub struct LocalWriter {
     fields: Fields,
     stamp: Stamp,

@@ -303,7 +303,8 @@ impl Run<'_, '_> {
         searcher: &LocalSearcher,
     ) -> Result<()> {
         for (start, walked) in &found.walks {
-            if walked.files == 0 && found.changes.files_of(start.root) > 0 {
+            let whole_root = places.roots.get(start.root as usize) == Some(&start.path);
+            if walked.files == 0 && whole_root && found.changes.files_of(start.root) > 0 {
                 let sentence = format!(
                     "{} is empty, and the index holds dispatches from it: they stay",
                     start.path.display()

@@ -148,9 +148,11 @@ impl LocalSearcher {
                     }
                     continue;
                 }
-                checked.dispatches += 1;
                 match self.fields.record(&document) {
-                    Ok(record) => note(&record, &mut newest, &mut held),
+                    Ok(record) => {
+                        checked.dispatches += u64::from(record.dispatch.is_some());
+                        note(&record, &mut newest, &mut held);
+                    }
                     Err(e) => checked.damage.push(e.to_string()),
                 }
             }

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use tantivy::{
     DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
     TantivyDocument, Term,
+    directory::error::LockError,
     indexer::{IndexWriterOptions, LogMergePolicy},
     schema::IndexRecordOption,
     store::Compressor,
@@ -332,6 +333,11 @@ fn sweep(generation: &Path) -> Result<()> {
 }
 
 fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {
+    // the engine's own words tell of another writer where only a right is missing
+    if let tantivy::TantivyError::LockFailure(LockError::IoError(io), _) = &e {
+        let sentence = format!("cannot write the index in {}", place.display());
+        return Error::io(sentence, std::io::Error::new(io.kind(), io.to_string()));
+    }
     Error::new(
         ErrorKind::Io,
         format!("cannot write the index in {}", place.display()),

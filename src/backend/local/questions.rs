@@ -7,7 +7,7 @@ use super::LocalSearcher;
 use crate::{
     backend::Searcher,
     query::{Passage, Query, Zone},
-    search::{Hits, SearchRequest, Sort},
+    search::{Hits, SearchRequest},
 };
 
 /// What time it is in tests: 2020-01-01T00:00:00Z.
@@ -81,26 +81,12 @@ pub(super) fn index(items: &[Item], in_segment: usize) -> LocalSearcher {
 
 /// A request for everything that the query finds, as it is without any flag.
 pub(super) fn request(query: Query) -> SearchRequest {
+    let now = Timestamp::from_second(NOW).unwrap();
+    let zone = TimeZone::get("Europe/Copenhagen").unwrap();
     SearchRequest {
-        text: String::new(),
         query,
-        date: None,
-        sources: Vec::new(),
-        languages: Vec::new(),
-        sort: Sort::Relevance,
         limit: None,
-        offset: 0,
-        count_only: false,
-        full: false,
-        facets: false,
-        timeline: None,
-        compounds: true,
-        all_versions: false,
-        embargoed: false,
-        explain: false,
-        words: Vec::new(),
-        now: Timestamp::from_second(NOW).unwrap(),
-        zone: TimeZone::get("Europe/Copenhagen").unwrap(),
+        ..SearchRequest::new("", now, &zone)
     }
 }
 

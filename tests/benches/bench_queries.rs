@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use wiresearch::{
     backend::{Searcher, local::LocalSearcher},
     query::{Passage, Query, Zone},
-    search::{SearchRequest, Sort},
+    search::SearchRequest,
 };
 
 fn main() -> ExitCode {
@@ -100,24 +100,7 @@ fn question(
 
 fn request(query: Query, zone: &TimeZone) -> SearchRequest {
     SearchRequest {
-        text: String::new(),
         query,
-        date: None,
-        sources: Vec::new(),
-        languages: Vec::new(),
-        sort: Sort::Relevance,
-        limit: Some(10),
-        offset: 0,
-        count_only: false,
-        full: false,
-        facets: false,
-        timeline: None,
-        compounds: true,
-        all_versions: false,
-        embargoed: false,
-        explain: false,
-        words: Vec::new(),
-        now: Timestamp::now(),
-        zone: zone.clone(),
+        ..SearchRequest::new("", Timestamp::now(), zone)
     }
 }

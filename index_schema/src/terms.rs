@@ -19,7 +19,7 @@ const SAME: char = '\u{1f}';
 pub struct ZoneTerms {
     /// Exact forms.
     pub exact: String,
-    /// Main tokens.
+    /// Main tokens; for a word with hyphens those of its pieces, too.
     pub lemma: String,
     /// Parts of compounds.
     pub parts: String,
@@ -42,10 +42,17 @@ impl ZoneTerms {
             first = false;
             terms.exact.push_str(&word.forms.exact);
             terms.lemma.push_str(&word.forms.main);
-            for (i, part) in word.forms.parts.iter().enumerate() {
-                if i > 0 {
+            let mut inside = false;
+            for part in &word.forms.parts {
+                if part.whole {
+                    terms.lemma.push(SAME);
+                    terms.lemma.push_str(&part.term);
+                    continue;
+                }
+                if inside {
                     terms.parts.push(SAME);
                 }
+                inside = true;
                 terms.parts.extend(std::iter::repeat_n(NEXT, gap));
                 gap = 0;
                 terms.parts.push_str(&part.term);
@@ -130,9 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn exact_and_lemma_have_one_term_for_each_written_word() {
+    fn exact_and_lemma_have_a_position_for_each_written_word() {
         let terms = ZoneTerms::of("EU-topmøde i 1.000 byer", &mut Analyzer::new());
         assert_eq!(terms.exact, "eu-topmøde i 1.000 byer");
+        assert_eq!(
+            terms.lemma,
+            "eutopmød\u{1f}eu\u{1f}topmød i 1000 by"
+        );
+        assert_eq!(terms.parts, "top\u{1f}mød");
         assert_eq!(
             terms.exact.split(' ').count(),
             terms.lemma.split(' ').count()

@@ -101,7 +101,7 @@ fn asked(text: &str) -> Vec<Vec<String>> {
             text[asked.start..asked.end].to_owned(),
             asked.exact.into(),
             asked.main.into(),
-            asked.variants.join(" "),
+            [&asked.variants[..], &asked.related].concat().join(" "),
             apart.join(", "),
         ]
     };

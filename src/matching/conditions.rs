@@ -10,10 +10,6 @@ use super::{
 };
 use crate::query::Passage;
 
-/// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
-/// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
-pub(crate) const APART_WITHIN: u32 = 4;
-
 /// What a passage asks for; a single word is a number in [`Conditions`].
 #[derive(Clone, Debug)]
 pub(super) enum Condition {
@@ -157,14 +153,23 @@ impl Conditions {
         for variant in &asked.variants {
             any.push(self.word(main(variant)));
         }
+        for form in &asked.forms {
+            any.push(self.word(Word::Exact(form.clone())));
+        }
         if parts {
+            for word in &asked.related {
+                any.push(self.word(Word::Main {
+                    term: word.clone(),
+                    parts: false,
+                }));
+            }
             for sequence in &asked.apart {
                 let whole = |term: &str| Word::Main {
                     term: term.into(),
                     parts: false,
                 };
                 any.push(Condition::Near {
-                    distance: APART_WITHIN,
+                    distance: asked.apart_within,
                     ordered: false,
                     of: sequence.iter().map(|t| self.word(whole(t))).collect(),
                 });
@@ -222,7 +227,11 @@ impl Conditions {
                 }
             }
             for part in &forms.parts {
-                for &number in self.parts.get(&part.term).into_iter().flatten() {
+                let wanted = match part.whole {
+                    true => self.main.get(&part.term),
+                    false => self.parts.get(&part.term),
+                };
+                for &number in wanted.into_iter().flatten() {
                     let (start, end) = bytes_of(part, &text[word.start..word.end]);
                     of[number].push(Occurrence {
                         position,
@@ -407,7 +416,7 @@ mod tests {
 
     fn part(chars: (u32, u32), written: &str) -> &str {
         let term = "minister".into();
-        let (start, end) = bytes_of(&Part { term, chars }, written);
+        let (start, end) = bytes_of(&Part { term, chars, whole: false }, written);
         &written[start..end]
     }
 

@@ -9,7 +9,6 @@ mod spelling;
 
 use index_schema::{Dispatch, danish::Analyzer};
 
-pub(crate) use self::conditions::APART_WITHIN;
 use self::conditions::{Condition, Conditions, Occurrences};
 pub(crate) use self::spelling::errors;
 pub use self::{spans::Span, spelling::errors_allowed};

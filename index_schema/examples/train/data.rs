@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::{fs, io};
 
+use index_schema::danish::spelled::is_vowel;
+
 /// A form with its lemmas.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) form: String,
     pub(crate) count: u32,
-    /// Lemma and class: N, V, A or P.
+    /// Lemma and class: N, V, A or P; once the lemmas are settled, what a rule is to make of the form.
     pub(crate) lemmas: Vec<(String, char)>,
+    /// The main tokens that the lexicon gives, in the same order.
+    pub(crate) tokens: Vec<String>,
     /// The lemmas as dictionaries have them, in the same order; set when the lemmas become main tokens.
     pub(crate) headwords: Vec<String>,
     /// Whether the form may stand in the shipped lexicon.
@@ -66,6 +70,7 @@ pub(crate) fn conflation(path: &Path) -> io::Result<Vec<Row>> {
             form: form.to_owned(),
             count: count.parse().unwrap_or(0),
             headwords: Vec::new(),
+            tokens: Vec::new(),
             lemmas: lemmas
                 .split(',')
                 .filter_map(|l| {
@@ -112,6 +117,7 @@ pub(crate) fn own_words(path: &Path, rows: &mut Vec<Row>) -> io::Result<()> {
                     count: 0,
                     lemmas: Vec::new(),
                     headwords: Vec::new(),
+                    tokens: Vec::new(),
                     ships: true,
                     family: String::new(),
                 });
@@ -146,7 +152,8 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
     let mut tokens: BTreeMap<(String, char), String> = BTreeMap::new();
     for (lemma, class) in &all {
         let stem = stem(lemma);
-        let keeps = stem == *lemma
+        let keeps = *class == 'P'
+            || stem == *lemma
             || apart.contains(lemma)
             || match class {
                 'V' => is(lemma, 'N') && is(&stem, 'N'),
@@ -172,39 +179,39 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
             }
         }
     }
-    // A compound follows its head: jernbane keeps the -e of bane.
-    let heads: HashSet<String> = tokens
-        .iter()
-        .filter(|((lemma, class), token)| {
-            *class == 'N' && lemma.ends_with('e') && *token == lemma && lemma.chars().count() > 3
-        })
-        .map(|((lemma, _), _)| lemma.clone())
-        .collect();
-    for ((lemma, class), token) in &mut tokens {
-        let follows = |(at, _): (usize, char)| heads.contains(&lemma[at..]);
-        if *class == 'N' && lemma.ends_with('e') && lemma.char_indices().skip(3).any(follows) {
-            token.clone_from(lemma);
-        }
-    }
     for row in rows {
         row.headwords = row.lemmas.iter().map(|(l, _)| l.clone()).collect();
-        for lemma in &mut row.lemmas {
-            lemma.0.clone_from(&tokens[lemma]);
+        row.tokens = row.lemmas.iter().map(|l| tokens[l].clone()).collect();
+        for (lemma, class) in &mut row.lemmas {
+            *lemma = match class {
+                'P' => single(lemma).to_owned(),
+                _ => stem(lemma),
+            };
         }
     }
 }
 
-/// The stem of a verb: no final -e, no double consonant at the end.
-pub(crate) fn stem(verb: &str) -> String {
-    let Some(stem) = verb.strip_suffix('e').filter(|s| s.chars().count() > 1) else {
-        return verb.to_owned();
-    };
-    let mut letters = stem.chars().rev();
+/// A lemma without its last -e and without the second of two consonants at its end.
+pub(crate) fn stem(lemma: &str) -> String {
+    let stem = lemma
+        .strip_suffix('e')
+        .filter(|s| s.chars().count() > 1)
+        .unwrap_or(lemma);
+    single(stem).to_owned()
+}
+
+/// A word without the second of two consonants at its end.
+fn single(word: &str) -> &str {
+    let mut letters = word.chars().rev();
     let (last, before) = (letters.next(), letters.next());
-    if stem.chars().count() > 2 && last == before && last.is_some_and(|c| c.is_ascii_alphabetic()) {
-        return stem[..stem.len() - 1].to_owned();
+    if letters.next().is_some() && last == before && last.is_some_and(is_consonant) {
+        return &word[..word.len() - 1];
     }
-    stem.to_owned()
+    word
+}
+
+fn is_consonant(c: char) -> bool {
+    c.is_ascii_alphabetic() && !is_vowel(c)
 }
 
 /// Links lemmas that share a form.
@@ -234,10 +241,10 @@ pub(crate) fn families(rows: &mut [Row]) {
     }
 }
 
-/// The third to which a family belongs.
-pub(crate) fn third(family: &str, salt: &str) -> usize {
-    let hash = blake3::hash(format!("{salt}{family}").as_bytes());
-    usize::from(hash.as_bytes()[0]) % 3
+/// The part to which a word or family belongs, of so many equal ones.
+pub(crate) fn part(word: &str, salt: &str, parts: u8) -> u8 {
+    let hash = blake3::hash(format!("{salt}{word}").as_bytes());
+    hash.as_bytes()[0] % parts
 }
 
 /// The vocabulary: `form, news, speech, subtitles, share of names`.

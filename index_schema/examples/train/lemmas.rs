@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use index_schema::danish::facts::{FactsWriter, FormFacts, LemmaFacts, quantise};
 use index_schema::danish::lemma::{self, Entry};
 use index_schema::danish::model::{Model, Tables};
+use index_schema::danish::readings::Readings;
 use index_schema::danish::spelled::Spelled;
 use index_schema::danish::strings::write_strings;
 use index_schema::danish::suffixes::{MAX_SUFFIX, MAX_WAYS, Way, write_suffixes};
 
 use crate::Lists;
-use crate::data::{Row, Seen, third};
+use crate::data::{Row, Seen, part};
 use crate::weights::{Instance, fit};
 
 /// How many forms a suffix must be seen in before it outweighs the shorter one.
@@ -46,6 +47,12 @@ impl LemmaTables {
 type Change = (String, String);
 
 fn change(form: &str, to: &str) -> Change {
+    // væggen: only -en is cut off; that the doubled consonant goes with it is no matter of the rule.
+    let doubled = to.chars().next_back().map(|last| format!("{to}{last}"));
+    let to = match &doubled {
+        Some(doubled) if form.starts_with(doubled) && lemma::is_consonant_end(to) => doubled,
+        _ => to,
+    };
     let same: usize = form
         .chars()
         .zip(to.chars())
@@ -155,8 +162,11 @@ fn count_suffixes(rows: &[&Row]) -> Rules {
     }
 }
 
+/// Lemmas of the lexicon: the weight of each, and its word classes as bits.
+type KnownLemmas = HashMap<String, (f64, u8)>;
+
 /// The lexicon: form to lemma, the most frequent lemma where there are several.
-fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, HashSet<String>) {
+fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<String>) {
     let mut weight: BTreeMap<(&str, char), f64> = BTreeMap::new();
     for row in rows {
         for (lemma, class) in &row.lemmas {
@@ -187,40 +197,49 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, Hash
             }
         }
     }
-    let mut lemmas: HashMap<String, f64> = HashMap::new();
+    let mut lemmas = KnownLemmas::new();
     let mut known: HashSet<String> = HashSet::new();
     for row in rows {
         if !row.ships {
             continue;
         }
         known.insert(row.form.clone());
-        let best = row
+        let (best, token) = row
             .lemmas
             .iter()
-            .max_by(|a, b| {
+            .zip(&row.tokens)
+            .max_by(|(a, _), (b, _)| {
                 weight[&(a.0.as_str(), a.1)]
                     .total_cmp(&weight[&(b.0.as_str(), b.1)])
                     .then_with(|| a.cmp(b))
             })
             .expect("every row has a lemma");
         for (lemma, class) in &row.lemmas {
-            lemmas.insert(lemma.clone(), weight[&(lemma.as_str(), *class)]);
+            let known = lemmas.entry(lemma.clone()).or_default();
+            known.0 = known.0.max(weight[&(lemma.as_str(), *class)]);
+            known.1 |= match class {
+                'N' => 1,
+                'V' => 2,
+                'A' => 4,
+                _ => 8,
+            };
         }
         let mut mark = marks.get(row.form.as_str()).copied().unwrap_or(0);
         if best.1 == 'P' {
             mark |= Entry::NAME;
         }
-        entries.insert(row.form.clone(), Entry::write(&row.form, &best.0, mark));
+        entries.insert(row.form.clone(), Entry::write(&row.form, token, mark));
     }
     // the headword of a known form is a known word, too: færgen tells of færge
     let mut headwords: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.ships) {
-        for (headword, (token, class)) in row.headwords.iter().zip(&row.lemmas) {
+        let lemmas = row.lemmas.iter().zip(&row.tokens);
+        for (headword, ((lemma, class), token)) in row.headwords.iter().zip(lemmas) {
             // a name is its own headword, whatever its spelling
             if *class == 'P' {
                 continue;
             }
-            let weight = weight[&(token.as_str(), *class)];
+            let weight = weight[&(lemma.as_str(), *class)];
             let best = headwords.entry(headword).or_insert((weight, token));
             if weight > best.0 {
                 *best = (weight, token);
@@ -235,7 +254,59 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, HashMap<String, f64>, Hash
         entries.insert(form.clone(), Entry::write(form, lemma, 0));
     }
     known.extend(entries.keys().cloned());
+    readings(rows, lists, &mut entries);
     (write_strings(&entries), lemmas, known)
+}
+
+/// The other words that a form may be a form of (*tog*: took, and train), by form and by the other word's token.
+fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>>) {
+    let mut all: BTreeMap<&str, Vec<(&str, char)>> = BTreeMap::new();
+    for row in rows.iter().filter(|r| r.ships) {
+        let lemmas = row.tokens.iter().zip(&row.lemmas);
+        all.entry(&row.form)
+            .or_default()
+            .extend(lemmas.map(|(token, (_, class))| (token.as_str(), *class)));
+    }
+    for (_, forms, mark, token) in &lists.irregular {
+        let class = if mark & Entry::VERB != 0 { 'V' } else { 'N' };
+        for form in forms {
+            if let Some(readings) = all.get_mut(form.as_str()) {
+                readings.push((token, class));
+            }
+        }
+    }
+    let fixed: HashSet<&str> = lists.fixed.iter().map(|(form, _)| form.as_str()).collect();
+    let mut forms_of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut others: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (form, mut readings) in all {
+        let Some(main) = entries.get(form).and_then(|bytes| Entry::read(bytes)) else {
+            continue;
+        };
+        let main = lemma::apply(form, main.rule);
+        let main_is_noun = readings.contains(&(main.as_str(), 'N'));
+        // Names are no other word: Jorden is the earth. Nouns first: the parts of compounds are mostly nouns.
+        readings.retain(|(token, class)| *token != main && *class != 'P');
+        readings.sort_by_key(|(token, class)| (*class != 'N', *token));
+        readings.dedup_by_key(|(token, _)| *token);
+        if readings.is_empty() || fixed.contains(form) {
+            continue;
+        }
+        let nouns = readings.iter().filter(|(_, class)| *class == 'N').count();
+        let mut value = vec![if main_is_noun { 0 } else { nouns as u8 }];
+        let tokens: Vec<&str> = readings.iter().map(|(token, _)| *token).collect();
+        value.extend(tokens.join(" ").bytes());
+        others.insert(Readings::key(form), value);
+        for token in tokens {
+            forms_of.entry(token).or_default().push(form);
+        }
+    }
+    for (token, forms) in forms_of {
+        others.insert(
+            Readings::key_of_token(token),
+            forms.join(" ").into_bytes(),
+        );
+    }
+    entries.extend(others);
 }
 
 /// Supports: which lemmas the vocabulary speaks for.
@@ -292,8 +363,10 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
         for (lemma, n) in hard {
             lemmas.entry(lemma.clone()).or_default().hard = quantise(*n * 4.0);
         }
-        for (lemma, n) in &weights {
-            lemmas.entry(lemma.clone()).or_default().lexicon = quantise(*n).max(1);
+        for (lemma, (n, classes)) in &weights {
+            let facts = lemmas.entry(lemma.clone()).or_default();
+            facts.lexicon = quantise(*n).max(1);
+            facts.classes = *classes;
         }
         for (lemma, f) in lemmas {
             facts.lemma(&lemma, f);
@@ -401,7 +474,7 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
                 }
             };
             let (inside, outside): (Vec<&Row>, Vec<&Row>) =
-                rows.iter().partition(|r| third(&key(r), salt) == held);
+                rows.iter().partition(|r| part(&key(r), salt, 3) == held);
             let rules = count_suffixes(&outside);
             let mut tables = LemmaTables {
                 suffixes: rules.table,
@@ -427,7 +500,7 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
                 .map(|c| all.numbers.iter().position(|a| a == c))
                 .collect();
             for row in inside {
-                if by_form && row.ships && third(&row.form, "half") != 0 {
+                if by_form && row.ships && part(&row.form, "half", 3) != 0 {
                     continue;
                 }
                 let Some(spelled) = Spelled::new(&row.form) else {

@@ -15,10 +15,13 @@ use std::{env, fs, io};
 
 use index_schema::danish::lemma::{self, Entry};
 
-use data::{Row, Seen, third};
+use data::{Row, Seen, part};
 
 /// An irregular word: lemma, forms, marks, main token.
 pub(crate) type Irregular = (String, Vec<String>, u8, String);
+
+/// Into how many parts the words are divided when each is analysed by tables trained without it.
+const FOLDS: u8 = 3;
 
 /// The lists that every part of the training wants.
 pub(crate) struct Lists {
@@ -69,7 +72,7 @@ fn main() -> io::Result<()> {
                     .collect::<Vec<_>>()
             })
             .collect(),
-        form_weight: 0.05,
+        form_weight: 0.12,
         epochs: 8,
         l2: 1e-4,
         rounds: 2,
@@ -89,14 +92,11 @@ fn main() -> io::Result<()> {
     data::to_tokens(&mut rows, &apart);
     let gold = data::compounds(&data.join("compounds.dev.tsv"))?;
     marks(&source, &rows, &mut lists)?;
+    let mut out = || PathBuf::from(args.next().unwrap_or_default());
     match mode.as_deref() {
-        Some("--split-folds") => split_folds(
-            &rows,
-            &gold,
-            &lists,
-            Path::new(&args.next().unwrap_or_default()),
-        ),
-        Some("--folds") => folds(&rows, &lists, Path::new(&args.next().unwrap_or_default())),
+        Some("--split-folds") => split_folds(&rows, &gold, &lists, &out()),
+        Some("--folds") => folds(&rows, &lists, |r| &r.family, &out()),
+        Some("--form-folds") => folds(&rows, &lists, |r| &r.form, &out()),
         _ => {
             copy_sources(&data, &source)?;
             write(&rows, &gold, &lists)?;
@@ -162,11 +162,12 @@ fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irreg
     Ok(all)
 }
 
-fn folds(rows: &[Row], lists: &Lists, out: &Path) -> io::Result<()> {
+/// Analyses each form with tables that were trained without its family, or only without the form itself.
+fn folds(rows: &[Row], lists: &Lists, held_by: fn(&Row) -> &str, out: &Path) -> io::Result<()> {
     fs::create_dir_all(out)?;
     let texts = std::thread::scope(|scope| {
-        let parts: Vec<_> = (0..3)
-            .map(|held| scope.spawn(move || fold(rows, lists, held)))
+        let parts: Vec<_> = (0..FOLDS)
+            .map(|held| scope.spawn(move || fold(rows, lists, held_by, held)))
             .collect();
         parts
             .into_iter()
@@ -176,25 +177,17 @@ fn folds(rows: &[Row], lists: &Lists, out: &Path) -> io::Result<()> {
     fs::write(out.join("lemmas.tsv"), texts)
 }
 
-/// Trains without one third of the families and analyses it.
-fn fold(rows: &[Row], lists: &Lists, held: usize) -> String {
+/// Trains without one part and analyses it.
+fn fold(rows: &[Row], lists: &Lists, held_by: fn(&Row) -> &str, held: u8) -> String {
+    let (inside, outside): (Vec<&Row>, Vec<&Row>) = rows
+        .iter()
+        .partition(|r| part(held_by(r), "", FOLDS) == held);
+    let tables = lemmas::train(&outside, lists);
+    let model = tables.model();
     let mut text = String::new();
-    {
-        let (inside, outside): (Vec<&Row>, Vec<&Row>) =
-            rows.iter().partition(|r| third(&r.family, "") == held);
-        let tables = lemmas::train(&outside, lists);
-        let model = tables.model();
-        for row in inside {
-            let (token, _) = lemma::lemma(&model, &row.form);
-            let _ = writeln!(text, "{}\t{token}", row.form);
-        }
-        eprintln!(
-            "fold {held}: lexicon {} suffixes {} facts {} weights {}",
-            tables.lexicon.len(),
-            tables.suffixes.len(),
-            tables.facts.len(),
-            tables.weights.len()
-        );
+    for row in inside {
+        let (token, _) = lemma::lemma(&model, &row.form);
+        let _ = writeln!(text, "{}\t{token}", row.form);
     }
     text
 }
@@ -250,7 +243,7 @@ fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> 
         // Words of one head or one beginning stay together.
         let (inside, outside): (Vec<&data::Gold>, Vec<&data::Gold>) = gold
             .iter()
-            .partition(|g| third(&g.word.chars().take(5).collect::<String>(), "") == held);
+            .partition(|g| part(&g.word.chars().take(5).collect::<String>(), "", 3) == held);
         let tables = splits::train(&outside, lists, &lemmas);
         let shared = tables.tables(&lemmas);
         let model = index_schema::danish::model::Model::read(&shared);

@@ -2,7 +2,15 @@
 
 use super::forms::{self, Analysis};
 use super::model::Model;
-use super::{Analyzer, Asked, letters, variants, words};
+use super::readings::Readings;
+use super::{Analyzer, Asked, letters, related, variants, words};
+
+/// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
+/// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
+const APART_WITHIN: u32 = 4;
+/// The same for a compound asked for with a hyphen. Its parts are words of their own, often a name and a noun, and a
+/// passage about the two is about what they make together.
+const HYPHENATED_WITHIN: u32 = 40;
 
 /// What a query for `text` asks for: one entry for each written word.
 pub fn ask(text: &str) -> Vec<Asked> {
@@ -30,10 +38,31 @@ pub fn ask(text: &str) -> Vec<Asked> {
         } else {
             main
         };
+        let mut variants = variants::variants(&model, written, &exact, &main);
+        let readings = Readings::of(&model.lexicon, &letters::danish(&exact));
+        for other in readings.iter().flat_map(Readings::tokens) {
+            if *other != *main && variants.iter().all(|v| **v != *other) {
+                variants.push(other.into());
+            }
+        }
         asked.push(Asked {
             start: span.start,
             end: span.end,
-            variants: variants::variants(&model, written, &exact, &main),
+            variants,
+            forms: Readings::forms_of(&model.lexicon, &main)
+                .filter(|form| *form != exact)
+                .map(Into::into)
+                .collect(),
+            related: if variants::is_name(&model, written, &exact) {
+                Vec::new()
+            } else {
+                related::related(&model, &main)
+            },
+            apart_within: if exact.contains('-') {
+                HYPHENATED_WITHIN
+            } else {
+                APART_WITHIN
+            },
             exact: exact.into(),
             main,
             apart: apart
@@ -82,13 +111,14 @@ pub fn index_tokens_by(model: &Model<'_>, word: &str) -> Vec<String> {
     [forms.main.to_string()].into_iter().chain(parts).collect()
 }
 
-/// What a query for a text asks for: for each word its main token, the variants, then the words of the sequences that
-/// mean the same as a compound.
+/// What a query for a text asks for: for each word its main token, the variants, related words, then the words of the
+/// sequences that mean the same as a compound.
 pub fn query_tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for word in ask(text) {
         tokens.push(word.main.to_string());
-        tokens.extend(word.variants.iter().map(ToString::to_string));
+        let others = word.variants.iter().chain(&word.related);
+        tokens.extend(others.map(ToString::to_string));
         for token in word.apart.iter().flatten() {
             if !tokens.iter().any(|t| **t == **token) {
                 tokens.push(token.to_string());

@@ -77,6 +77,8 @@ pub struct LemmaFacts {
     pub hard: u8,
     /// Its weight in the lexicon, quantised; 0 when it is not there.
     pub lexicon: u8,
+    /// Its word classes there, a bit each: noun, verb, adjective, name.
+    pub classes: u8,
 }
 
 /// A count as a byte: sixteen times its natural logarithm.
@@ -135,6 +137,7 @@ impl<'m> Facts<'m> {
                 soft: n[0],
                 hard: n[1],
                 lexicon: n[2],
+                classes: n[3],
             })
     }
 
@@ -204,7 +207,7 @@ impl FactsWriter {
     /// Sets what is known of a lemma.
     pub fn lemma(&mut self, lemma: &str, facts: LemmaFacts) {
         let key = Run::of(lemma).key(LEMMA);
-        let numbers = [facts.soft, facts.hard, facts.lexicon, 0, 0, 0];
+        let numbers = [facts.soft, facts.hard, facts.lexicon, facts.classes, 0, 0];
         self.entries.insert(key, numbers);
     }
 

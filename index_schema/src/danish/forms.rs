@@ -4,6 +4,7 @@ use super::compounds::{self, Link, Segment};
 use super::facts::FormFacts;
 use super::lemma::Entry;
 use super::model::Model;
+use super::readings::Readings;
 use super::spelled::{Run, Spelled};
 use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
 
@@ -22,6 +23,8 @@ pub(super) struct Piece {
     pub(super) smallest: bool,
     /// Where the next part begins.
     pub(super) next: u32,
+    /// Whether it is a word by itself between hyphens.
+    pub(super) whole: bool,
 }
 
 /// What a written word is analysed as.
@@ -73,6 +76,7 @@ pub(super) fn completed_forms(model: &Model<'_>, half: &str, whole: &str) -> Opt
             chars: (0, len),
             smallest: true,
             next: len,
+            whole: false,
         })
         .collect();
     Some(to_forms(
@@ -100,6 +104,7 @@ fn to_forms(exact: String, mut analysis: Analysis) -> Forms {
             parts.push(Part {
                 term: piece.term,
                 chars: piece.chars,
+                whole: piece.whole,
             });
         }
     }
@@ -267,14 +272,23 @@ fn with_pieces(
             }
             let text = letters::fold_aa(&text);
             analysis.pieces.push(Piece {
-                term: token(model, &text).0.into(),
+                term: part_token(model, &text),
                 chars: (from as u32, to as u32),
                 smallest,
                 next: end.to as u32,
+                whole: false,
             });
         }
     }
     analysis
+}
+
+/// The token of a part: that of a noun where the form is one too.
+fn part_token(model: &Model<'_>, text: &str) -> Box<str> {
+    match Readings::of(&model.lexicon, text).and_then(|r| r.noun()) {
+        Some(noun) => noun.into(),
+        None => token(model, text).0.into(),
+    }
 }
 
 /// A part that no list knows, without the -s- that may link it to the next.
@@ -303,6 +317,7 @@ fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
                 chars: (at, at + len),
                 smallest: true,
                 next: at + len + 1,
+                whole: true,
             });
             pieces.extend(inner.pieces.into_iter().map(|p| Piece {
                 chars: (p.chars.0 + at, p.chars.1 + at),

@@ -3,6 +3,7 @@
 use super::Why;
 use super::facts::log;
 use super::model::Model;
+use super::readings::Readings;
 use super::spelled::{Run, Spelled, is_vowel};
 use super::strings::Strings;
 use super::suffixes::{MAX_WAYS, Rule};
@@ -37,7 +38,8 @@ impl<'m> Entry<'m> {
         Self::read(lexicon.get_run(word, from, to)?)
     }
 
-    fn read(bytes: &'m [u8]) -> Option<Self> {
+    /// Reads an entry.
+    pub fn read(bytes: &'m [u8]) -> Option<Self> {
         let [cut, marks, add @ ..] = bytes else {
             return None;
         };
@@ -143,7 +145,7 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
         return (word.to_owned(), Why::Written);
     };
     let ends = ends(model, &spelled);
-    if let Some(rule) = irregular(&spelled, &ends) {
+    if let Some(rule) = irregular(model, &spelled, &ends) {
         return (apply(word, rule), Why::Irregular);
     }
     if let Some(base) = without_genitive(model, &spelled, word) {
@@ -188,7 +190,7 @@ pub fn apply(form: &str, rule: Rule<'_>) -> String {
 }
 
 /// An irregular form behind a verb prefix, or as the head of a compound.
-fn irregular<'m>(word: &Spelled, ends: &[Option<Entry<'m>>]) -> Option<Rule<'m>> {
+fn irregular<'m>(model: &Model<'_>, word: &Spelled, ends: &[Option<Entry<'m>>]) -> Option<Rule<'m>> {
     let n = word.len();
     if !word.letters().iter().all(|c| c.is_alphabetic()) {
         return None;
@@ -199,17 +201,79 @@ fn irregular<'m>(word: &Spelled, ends: &[Option<Entry<'m>>]) -> Option<Rule<'m>>
         if entry.marks & Entry::VERB != 0 && n - at >= 3 {
             let prefix = word.text(0, at);
             if VERB_PREFIXES.contains(&prefix.as_str()) {
-                return Some(entry.rule);
+                return Some(stem(model, word, entry.rule));
             }
         }
         if head.is_none()
             && entry.marks & Entry::HEAD != 0
             && (3..n.saturating_sub(3)).contains(&at)
         {
-            head = Some(entry.rule);
+            head = Some(stem(model, word, entry.rule));
         }
     }
     head
+}
+
+/// A rule made to leave out the second of two consonants at the end of what it makes: *vægge* → *væg*.
+///
+/// Hardly a Danish word ends on two equal consonants; names and foreign words that do are seen so (*stress*).
+fn single<'m>(model: &Model<'_>, word: &Spelled, rule: Rule<'m>) -> Rule<'m> {
+    if rule.cut == 0 && rule.add.is_empty() {
+        return rule;
+    }
+    let kept = word.len() - rule.cut;
+    let mut added = rule.add.chars();
+    let mut letters = word.letters()[..kept].iter().rev().copied();
+    let last = added.next_back().or_else(|| letters.next());
+    let before = added.next_back().or_else(|| letters.next());
+    let longer = kept + rule.add.len() > 2;
+    if !longer || last != before || !last.is_some_and(is_consonant) {
+        return rule;
+    }
+    let shorter = match rule.add.len() {
+        0 => Rule {
+            cut: rule.cut + 1,
+            add: "",
+        },
+        n => Rule {
+            add: &rule.add[..n - 1],
+            ..rule
+        },
+    };
+    let seen = |rule: Rule<'_>| {
+        let run = word.run(0, word.len() - rule.cut).then_all(rule.add);
+        model.facts.form(run).is_some()
+    };
+    if seen(rule) && !seen(shorter) {
+        return rule;
+    }
+    shorter
+}
+
+/// A rule made to leave out a last -e too, for words that no lexicon has.
+fn stem<'m>(model: &Model<'_>, word: &Spelled, rule: Rule<'m>) -> Rule<'m> {
+    let kept = word.len() - rule.cut;
+    let shorter = match rule.add.strip_suffix('e') {
+        Some(add) => Rule { add, ..rule },
+        None if rule.add.is_empty() && word.letters()[..kept].ends_with(&['e']) => Rule {
+            cut: rule.cut + 1,
+            add: "",
+        },
+        None => rule,
+    };
+    if word.len() - shorter.cut + shorter.add.len() < 2 {
+        return rule;
+    }
+    single(model, word, shorter)
+}
+
+fn is_consonant(c: char) -> bool {
+    c.is_ascii_alphabetic() && !is_vowel(c)
+}
+
+/// Whether a word ends on a consonant that can be doubled before an ending; used by the trainer.
+pub fn is_consonant_end(word: &str) -> bool {
+    word.chars().next_back().is_some_and(is_consonant)
 }
 
 /// What the lexicon says of each end of a word; nothing of the whole word.
@@ -236,7 +300,9 @@ const DOUBLED: [&str; 6] = ["e", "en", "et", "er", "ede", "ene"];
 const SHORTER: [&str; 6] = ["", "et", "en", "s", "ets", "sk"];
 
 /// Signs that depend on how a lemma's other forms are seen.
-const SIGNS: usize = SEEN.len() + DOUBLED.len() + SHORTER.len() + 3;
+const SIGNS: usize = SEEN.len() + DOUBLED.len() + SHORTER.len() + 3 + CLASSES;
+/// Word classes that the lexicon can have a lemma in.
+const CLASSES: usize = 4;
 /// Signs of other kinds.
 const GENERAL: usize = 20;
 
@@ -313,6 +379,7 @@ fn each_candidate<'m>(
         signs: Vec::with_capacity(64),
         support: 0.0,
     };
+    let (mut made, mut tried) = ([None; MAX_WAYS], 0);
     for way in model.suffixes.ways(word).take(MAX_WAYS) {
         let Some(rule) = model.suffixes.rule(way.rule) else {
             continue;
@@ -320,6 +387,13 @@ fn each_candidate<'m>(
         if rule.cut > n || n - rule.cut < 2 {
             continue;
         }
+        let rule = single(model, word, rule);
+        // A likelier rule may make the same.
+        if made[..tried].contains(&Some(rule)) {
+            continue;
+        }
+        made[tried] = Some(rule);
+        tried += 1;
         candidate.rule = rule;
         candidate.signs.clear();
         let mut sign = |number: usize, value: f32| candidate.signs.push((number as u16, value));
@@ -418,6 +492,11 @@ fn seen(
     let facts = model.facts.lemma(lemma);
     sign(SIGNS - 3, log(facts.soft));
     sign(SIGNS - 1, 1.0);
+    for class in 0..CLASSES {
+        if facts.classes & (1 << class) != 0 {
+            sign(SIGNS - 4 - class, 1.0);
+        }
+    }
 }
 
 /// The rules of the longest ends of a word that the lexicon knows: behind a likely first part, and behind anything.
@@ -429,17 +508,25 @@ fn heads<'m>(
     let n = word.len();
     let mut any = None;
     for (at, entry) in ends.iter().enumerate().take(n.saturating_sub(2)).skip(2) {
-        let Some(entry) = *entry else {
+        let Some(mut entry) = *entry else {
             continue;
         };
+        // letbanetog: the train, not what somebody took
+        if entry.marks & Entry::VERB != 0 {
+            match Readings::of(&model.lexicon, &word.text(at, n)).and_then(|r| r.noun_rule()) {
+                Some(rule) => entry.rule = rule,
+                None if entry.marks & Entry::IRREGULAR != 0 => continue,
+                None => {}
+            }
+        }
         if n - at >= 4 {
-            any.get_or_insert(entry.rule);
+            any.get_or_insert(stem(model, word, entry.rule));
         }
         let linked = word.letters()[at - 1] == 's' && at > 3;
         if model.facts.form(word.run(0, at)).is_some()
             || linked && model.facts.form(word.run(0, at - 1)).is_some()
         {
-            return (Some(entry.rule), any);
+            return (Some(stem(model, word, entry.rule)), any);
         }
     }
     (None, any)

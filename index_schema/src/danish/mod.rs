@@ -13,6 +13,8 @@ mod letters;
 pub mod model;
 mod numbers;
 mod old;
+pub mod readings;
+mod related;
 pub mod spelled;
 pub mod strings;
 pub mod suffixes;
@@ -27,7 +29,7 @@ use model::Model;
 use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
-pub const ANALYSIS: &str = "da-2";
+pub const ANALYSIS: &str = "da-3";
 
 /// What one written word becomes in the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +51,8 @@ pub struct Part {
     pub term: Box<str>,
     /// The letters of the written word that it covers: a half-open range of its `char`s.
     pub chars: (u32, u32),
+    /// Whether it is a word by itself between hyphens: it counts as much as one between blanks.
+    pub whole: bool,
 }
 
 /// Where a main token comes from.
@@ -99,10 +103,16 @@ pub struct Asked {
     pub exact: Box<str>,
     /// Its main token; looked for in the lemma field and among the parts.
     pub main: Box<str>,
-    /// Main tokens of other spellings, looked for in the same places and ranked lower.
+    /// Main tokens of other spellings, and of other words with this form; looked for in the same places and ranked lower.
     pub variants: Vec<Box<str>>,
-    /// For a compound: the main tokens of its parts, which mean the same when they stand next to each other.
+    /// Exact forms that stand in an index under the main token of another word: *tog* (took), for *toget* (the train).
+    pub forms: Vec<Box<str>>,
+    /// Main tokens of words made from this one or it from them: *oversvømme*, for *oversvømmelse*. No part of a phrase.
+    pub related: Vec<Box<str>>,
+    /// For a compound: the main tokens of its parts, which mean the same when they stand close to each other.
     pub apart: Vec<Vec<Box<str>>>,
+    /// How many positions apart those may stand.
+    pub apart_within: u32,
 }
 
 /// Turns text into words; remembers the forms of words it has seen.

@@ -186,10 +186,26 @@ fn is_common(model: &Model<'_>, letters: &str) -> bool {
 }
 
 /// Whether a query word is a name: known as one, or with a capital and no ordinary word.
-fn is_name(model: &Model<'_>, written: &str, bare: &str) -> bool {
+pub(super) fn is_name(model: &Model<'_>, written: &str, bare: &str) -> bool {
+    if bare.contains('-') {
+        return is_double_name(model, written);
+    }
     let capital = |w: &str| w.starts_with(char::is_uppercase);
     listed_as_name(model, &letters::danish(bare)).unwrap_or_else(|| capital(written))
-        || written.contains('-') && written.split('-').any(capital)
+}
+
+/// Whether a word with hyphens is a name: *al-Mohammadawi* is, *EU-topmøde* is not.
+fn is_double_name(model: &Model<'_>, written: &str) -> bool {
+    let mut names = 0;
+    for piece in written.split('-').filter(|p| p.chars().count() > 3) {
+        if piece.chars().skip(1).any(char::is_uppercase)
+            || !is_name(model, piece, &letters::exact(piece))
+        {
+            return false;
+        }
+        names += 1;
+    }
+    names > 0
 }
 
 /// `ae`, `oe`, `aa` for `æ`, `ø`, `å`, as foreign keyboards have it, and back.

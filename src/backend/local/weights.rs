@@ -23,6 +23,8 @@ pub(super) const MAIN: f32 = 1.0;
 pub(super) const EXACT: f32 = 0.2;
 /// Another spelling.
 pub(super) const VARIANT: f32 = 0.7;
+/// A word made from it, or it from that.
+pub(super) const RELATED: f32 = 0.5;
 /// The word as part of a compound.
 pub(super) const PART: f32 = 0.5;
 /// Another spelling as part of a compound.

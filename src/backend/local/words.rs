@@ -77,7 +77,13 @@ fn forms(word: &Asked, compounds: bool) -> String {
         read.push_str(", ");
         read.push_str(variant);
     }
+    for form in &word.forms {
+        read.push_str(&format!(", ={form}"));
+    }
     if compounds {
+        if !word.related.is_empty() {
+            read.push_str(&format!("; related: {}", word.related.join(", ")));
+        }
         read.push_str("; inside compounds");
         for apart in &word.apart {
             read.push_str(&format!("; \"{}\"", apart.join(" ")));

@@ -7,7 +7,7 @@ use super::{
     super::plan::{Condition, Passage, Spans, Terms},
     Lowering, expand,
 };
-use crate::{matching::APART_WITHIN, query};
+use crate::query;
 
 impl Lowering<'_> {
     /// A passage in the zones that are meant; none if it asks for nothing.
@@ -167,6 +167,14 @@ impl Lowering<'_> {
                 terms.extend(self.look_up(&Term::from_field_text(zone.parts, main))?);
             }
         }
+        for form in &word.forms {
+            terms.extend(self.look_up(&Term::from_field_text(zone.exact, form))?);
+        }
+        if parts {
+            for related in &word.related {
+                terms.extend(self.look_up(&Term::from_field_text(zone.lemma, related))?);
+            }
+        }
         let whole = one_of(terms);
         if !parts {
             return Ok(whole);
@@ -183,7 +191,7 @@ impl Lowering<'_> {
                 .collect::<tantivy::Result<_>>()?;
             if parts.iter().all(|p| !matches!(p, Spans::Never)) {
                 found.push(Spans::Near {
-                    distance: APART_WITHIN,
+                    distance: word.apart_within,
                     ordered: false,
                     parts,
                 });

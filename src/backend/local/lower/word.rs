@@ -50,7 +50,13 @@ impl Lowering<'_> {
             for variant in variants {
                 forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
             }
+            for other in &asked.forms {
+                forms.extend(form(fields.exact, other, weights::VARIANT)?);
+            }
             if compounds {
+                for word in &asked.related {
+                    forms.extend(form(fields.lemma, word, weights::RELATED)?);
+                }
                 forms.extend(form(fields.parts, &asked.main, weights::PART)?);
                 for variant in variants {
                     forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);

@@ -19,7 +19,7 @@ use self::chance::{Chance, WORDS};
 use super::{LocalSearcher, lower, questions::*};
 use crate::{
     backend::Searcher,
-    matching::{APART_WITHIN, Matcher},
+    matching::Matcher,
     query::{Field, Passage, Query, Zone},
     search::SearchRequest,
 };
@@ -27,22 +27,24 @@ use crate::{
 /// A written word as it is indexed.
 struct Token {
     exact: String,
-    main: String,
+    /// Its main token, and those of the words between its hyphens.
+    mains: Vec<String>,
     parts: Vec<String>,
 }
 
 fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     Analyzer::new().words(text, |word| {
+        let terms = |whole| {
+            let parts = word.forms.parts.iter().filter(move |p| p.whole == whole);
+            parts.map(|p| p.term.to_string())
+        };
         tokens.push(Token {
             exact: word.forms.exact.to_string(),
-            main: word.forms.main.to_string(),
-            parts: word
-                .forms
-                .parts
-                .iter()
-                .map(|p| p.term.to_string())
+            mains: std::iter::once(word.forms.main.to_string())
+                .chain(terms(true))
                 .collect(),
+            parts: terms(false).collect(),
         });
     });
     tokens
@@ -151,13 +153,18 @@ impl Text {
         let wanted = |term: &str| {
             *term == *asked.main || asked.variants.iter().any(|variant| **variant == *term)
         };
-        let mut found =
-            self.each(|t| wanted(&t.main) || parts && t.parts.iter().any(|part| wanted(part)));
+        let mut found = self.each(|t| {
+            t.mains.iter().any(|main| wanted(main))
+                || asked.forms.iter().any(|form| **form == *t.exact)
+                || parts && t.parts.iter().any(|part| wanted(part))
+        });
+        let is = |t: &Token, main: &str| t.mains.iter().any(|m| m == main);
         if parts {
+            found.extend(self.each(|t| asked.related.iter().any(|word| is(t, word))));
             for sequence in &asked.apart {
-                let words = sequence.iter().map(|main| self.each(|t| t.main == **main));
+                let words = sequence.iter().map(|main| self.each(|t| is(t, main)));
                 let words: Vec<BTreeSet<Stretch>> = words.collect();
-                found.extend(close_by(&words, APART_WITHIN, false));
+                found.extend(close_by(&words, asked.apart_within, false));
             }
         }
         found

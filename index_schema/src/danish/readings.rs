@@ -1,0 +1,98 @@
+//! The other words that a form may belong to: *tog* is what somebody took, and a train.
+
+use super::strings::Strings;
+use super::suffixes::Rule;
+
+/// The tokens of the other words of a form, nouns first.
+#[derive(Clone, Copy, Debug)]
+pub struct Readings<'m> {
+    tokens: &'m str,
+    /// How many of them are nouns while the form's main token is none.
+    nouns: usize,
+    /// Bytes in which the first token agrees with the form.
+    same: usize,
+    /// Letters of the form behind those.
+    cut: usize,
+}
+
+impl<'m> Readings<'m> {
+    /// The key in the lexicon of a form's other words: no written word begins so.
+    pub fn key(form: &str) -> String {
+        format!("+{form}")
+    }
+
+    /// The key in the lexicon of the forms that a word shares with others and that have the token of another.
+    pub fn key_of_token(token: &str) -> String {
+        format!("={token}")
+    }
+
+    /// The other words of a form.
+    pub fn of(lexicon: &Strings<'m>, form: &str) -> Option<Self> {
+        let (&nouns, tokens) = lexicon.get(&Self::key(form))?.split_first()?;
+        let tokens = std::str::from_utf8(tokens).ok()?;
+        let first = tokens.split(' ').next()?;
+        let same = form
+            .char_indices()
+            .zip(first.chars())
+            .find(|((_, a), b)| a != b)
+            .map_or(form.len().min(first.len()), |((at, _), _)| at);
+        Some(Self {
+            tokens,
+            nouns: usize::from(nouns),
+            same,
+            cut: form[same..].chars().count(),
+        })
+    }
+
+    /// The forms that have another token, but may be forms of the word with this one.
+    pub fn forms_of(lexicon: &Strings<'m>, token: &str) -> impl Iterator<Item = &'m str> + use<'m> {
+        let forms = lexicon.get(&Self::key_of_token(token)).unwrap_or_default();
+        let forms = std::str::from_utf8(forms).unwrap_or_default();
+        forms.split_ascii_whitespace()
+    }
+
+    /// The tokens.
+    pub fn tokens(&self) -> impl Iterator<Item = &'m str> + use<'m> {
+        self.tokens.split(' ')
+    }
+
+    /// The first noun, where the form's main token is none.
+    pub fn noun(&self) -> Option<&'m str> {
+        self.tokens().next().filter(|_| self.nouns > 0)
+    }
+
+    /// The rule that makes the first noun of the form.
+    pub fn noun_rule(&self) -> Option<Rule<'m>> {
+        let noun = self.noun()?;
+        Some(Rule {
+            cut: self.cut,
+            add: &noun[self.same..],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::danish::strings::write_strings;
+
+    #[test]
+    fn a_form_of_two_words_knows_the_other() {
+        let entries = [
+            (Readings::key("tog"), b"\x01tog".to_vec()),
+            (Readings::key_of_token("tog"), b"tog toges".to_vec()),
+            (Readings::key("led"), b"\x02leddet lid".to_vec()),
+        ];
+        let table = write_strings(&entries.into());
+        let lexicon = Strings::read(&table);
+        let tog = Readings::of(&lexicon, "tog").expect("written above");
+        assert_eq!(tog.noun(), Some("tog"));
+        assert_eq!(tog.noun_rule(), Some(Rule { cut: 0, add: "" }));
+        let led = Readings::of(&lexicon, "led").expect("written above");
+        assert_eq!(led.tokens().collect::<Vec<_>>(), ["leddet", "lid"]);
+        assert_eq!(led.noun_rule(), Some(Rule { cut: 0, add: "det" }));
+        assert_eq!(Readings::forms_of(&lexicon, "tog").count(), 2);
+        assert_eq!(Readings::forms_of(&lexicon, "by").count(), 0);
+        assert!(Readings::of(&lexicon, "by").is_none());
+    }
+}

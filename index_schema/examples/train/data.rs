@@ -53,6 +53,13 @@ pub(crate) fn lines(path: &Path) -> io::Result<Vec<String>> {
         .collect())
 }
 
+/// The words of a list, however many stand on a line.
+pub(crate) fn words(path: &Path) -> io::Result<HashSet<String>> {
+    let lines = lines(path)?;
+    let words = lines.iter().flat_map(|l| l.split_whitespace());
+    Ok(words.map(str::to_owned).collect())
+}
+
 /// Forms with their lemmas: `form, count, lemma/class[,lemma/class], sources`.
 pub(crate) fn conflation(path: &Path) -> io::Result<Vec<Row>> {
     let mut rows = Vec::new();

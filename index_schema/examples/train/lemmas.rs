@@ -209,8 +209,12 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
             .iter()
             .zip(&row.tokens)
             .max_by(|(a, _), (b, _)| {
-                weight[&(a.0.as_str(), a.1)]
-                    .total_cmp(&weight[&(b.0.as_str(), b.1)])
+                let noun = |class: char| class == 'N' && lists.nouns_first.contains(&row.form);
+                noun(a.1)
+                    .cmp(&noun(b.1))
+                    .then_with(|| {
+                        weight[&(a.0.as_str(), a.1)].total_cmp(&weight[&(b.0.as_str(), b.1)])
+                    })
                     .then_with(|| a.cmp(b))
             })
             .expect("every row has a lemma");

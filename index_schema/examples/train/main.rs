@@ -13,6 +13,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use index_schema::danish::index_tokens_by;
 use index_schema::danish::lemma::{self, Entry};
 
 use data::{Row, Seen, part};
@@ -29,6 +30,8 @@ pub(crate) struct Lists {
     pub(crate) irregular: Vec<Irregular>,
     /// Irregular forms that are other words too.
     pub(crate) ambiguous: HashSet<String>,
+    /// Forms of a verb and of a noun that have the noun's main token.
+    pub(crate) nouns_first: HashSet<String>,
     /// Words with a given main token: pronouns and other words without inflection.
     pub(crate) fixed: Vec<(String, String)>,
     pub(crate) form_weight: f32,
@@ -47,20 +50,15 @@ fn main() -> io::Result<()> {
     let mut args = env::args().skip(1);
     let data = PathBuf::from(args.next().unwrap_or_default());
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/danish/model/source");
-    let apart: HashSet<String> = data::lines(&source.join("apart_verbs.txt"))?
-        .iter()
-        .flat_map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-        .collect();
+    let apart = data::words(&source.join("apart_verbs.txt"))?;
     let mut lists = Lists {
         vocabulary: data::vocabulary(&data.join("vocabulary.tsv"))?,
         irregular: irregular(
             &[data.join("irregular.txt"), source.join("irregular_own.txt")],
             &apart,
         )?,
-        ambiguous: data::lines(&source.join("ambiguous.txt"))?
-            .iter()
-            .flat_map(|l| l.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
-            .collect(),
+        ambiguous: data::words(&source.join("ambiguous.txt"))?,
+        nouns_first: data::words(&source.join("nouns_first.txt"))?,
         fixed: data::lines(&source.join("fixed.tsv"))?
             .iter()
             .flat_map(|l| {
@@ -256,7 +254,7 @@ fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> 
                 .map(|s| spelled.text(s.from, s.to))
                 .collect();
             let _ = writeln!(text, "{}\t{}", row.word, parts.join("|"));
-            let terms = index_schema::danish::index_tokens_by(&model, &row.word);
+            let terms = index_tokens_by(&model, &row.word);
             let _ = writeln!(tokens, "{}\t{}", row.word, terms.join(" "));
         }
     }
@@ -273,8 +271,8 @@ fn split_folds(rows: &[Row], gold: &[data::Gold], lists: &Lists, out: &Path) -> 
                 for link in [0, 1, row.links.get(&to).copied().unwrap_or(0)] {
                     if to - link > from && (from, to, link) != (0, letters.len(), 0) {
                         let part: String = letters[from..to - link].iter().collect();
-                        let term = lemma::lemma(&model, &part).0;
-                        let _ = writeln!(alone, "{part}\t{}", term.replace("aa", "å"));
+                        let terms = index_tokens_by(&model, &part);
+                        let _ = writeln!(alone, "{part}\t{}", terms[0]);
                     }
                 }
             }

@@ -361,20 +361,23 @@ impl Left {
                 .form(word.run(from, end).then('e'))
                 .filter(|f| f.count > 0)
         };
+        let whole = form(to);
+        // have|ejer, køler|væske: what is a word by itself has no linking letters
+        let itself = whole.is_some_and(|f| !f.is_inflected());
         if (len >= 3 || is_short(letters))
-            && let Some(facts) = form(to)
+            && let Some(facts) = whole
         {
             offer(&mut best, Link::None, facts, 0.0, to);
         }
         if len > 3 {
             match letters[len - 1] {
                 's' => {
-                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)) {
+                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)).filter(|_| !itself) {
                         offer(&mut best, Link::S, facts, 0.2, to - 1);
                     }
                 }
                 'e' => {
-                    if let Some(facts) = form(to - 1) {
+                    if let Some(facts) = form(to - 1).filter(|_| !itself) {
                         offer(&mut best, Link::E, facts, 0.2, to - 1);
                     }
                 }
@@ -382,6 +385,7 @@ impl Left {
             }
         }
         if len > 4
+            && !itself
             && matches!(letters[len - 2..], ['e', 'r' | 'n'] | ['t', 'e'])
             && let Some(facts) = form(to - 2)
         {

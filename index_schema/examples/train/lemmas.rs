@@ -169,8 +169,8 @@ type KnownLemmas = HashMap<String, (f64, u8)>;
 fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<String>) {
     let mut weight: BTreeMap<(&str, char), f64> = BTreeMap::new();
     for row in rows {
-        for (lemma, class) in &row.lemmas {
-            *weight.entry((lemma, *class)).or_default() += f64::from(row.count) + 0.5;
+        for (headword, (_, class)) in row.headwords.iter().zip(&row.lemmas) {
+            *weight.entry((headword, *class)).or_default() += f64::from(row.count) + 0.5;
         }
     }
     let mut entries: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -204,23 +204,20 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
             continue;
         }
         known.insert(row.form.clone());
-        let (best, token) = row
-            .lemmas
-            .iter()
-            .zip(&row.tokens)
-            .max_by(|(a, _), (b, _)| {
-                let noun = |class: char| class == 'N' && lists.nouns_first.contains(&row.form);
-                noun(a.1)
-                    .cmp(&noun(b.1))
-                    .then_with(|| {
-                        weight[&(a.0.as_str(), a.1)].total_cmp(&weight[&(b.0.as_str(), b.1)])
-                    })
-                    .then_with(|| a.cmp(b))
+        let best = (0..row.lemmas.len())
+            .max_by(|&a, &b| {
+                let class = |i: usize| row.lemmas[i].1;
+                let noun = |i| class(i) == 'N' && lists.nouns_first.contains(&row.form);
+                let weight = |i: usize| weight[&(row.headwords[i].as_str(), class(i))];
+                noun(a)
+                    .cmp(&noun(b))
+                    .then_with(|| weight(a).total_cmp(&weight(b)))
+                    .then_with(|| row.lemmas[a].cmp(&row.lemmas[b]))
             })
             .expect("every row has a lemma");
-        for (lemma, class) in &row.lemmas {
+        for (headword, (lemma, class)) in row.headwords.iter().zip(&row.lemmas) {
             let known = lemmas.entry(lemma.clone()).or_default();
-            known.0 = known.0.max(weight[&(lemma.as_str(), *class)]);
+            known.0 = known.0.max(weight[&(headword.as_str(), *class)]);
             known.1 |= match class {
                 'N' => 1,
                 'V' => 2,
@@ -229,21 +226,21 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
             };
         }
         let mut mark = marks.get(row.form.as_str()).copied().unwrap_or(0);
-        if best.1 == 'P' {
+        if row.lemmas[best].1 == 'P' {
             mark |= Entry::NAME;
         }
-        entries.insert(row.form.clone(), Entry::write(&row.form, token, mark));
+        entries.insert(row.form.clone(), Entry::write(&row.form, &row.tokens[best], mark));
     }
     // the headword of a known form is a known word, too: færgen tells of færge
     let mut headwords: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
     for row in rows.iter().filter(|r| r.ships) {
         let lemmas = row.lemmas.iter().zip(&row.tokens);
-        for (headword, ((lemma, class), token)) in row.headwords.iter().zip(lemmas) {
+        for (headword, ((_, class), token)) in row.headwords.iter().zip(lemmas) {
             // a name is its own headword, whatever its spelling
             if *class == 'P' {
                 continue;
             }
-            let weight = weight[&(lemma.as_str(), *class)];
+            let weight = weight[&(headword.as_str(), *class)];
             let best = headwords.entry(headword).or_insert((weight, token));
             if weight > best.0 {
                 *best = (weight, token);
@@ -288,15 +285,15 @@ fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>
         };
         let main = lemma::apply(form, main.rule);
         let main_is_noun = readings.contains(&(main.as_str(), 'N'));
-        // Names are no other word: Jorden is the earth. Nouns first: the parts of compounds are mostly nouns.
+        // Names are no other word: Jorden is the earth.
         readings.retain(|(token, class)| *token != main && *class != 'P');
-        readings.sort_by_key(|(token, class)| (*class != 'N', *token));
+        let first = if main_is_noun { 'V' } else { 'N' };
+        readings.sort_by_key(|(token, class)| (*class != first, *token));
         readings.dedup_by_key(|(token, _)| *token);
         if readings.is_empty() || fixed.contains(form) {
             continue;
         }
-        let nouns = readings.iter().filter(|(_, class)| *class == 'N').count();
-        let mut value = vec![if main_is_noun { 0 } else { nouns as u8 }];
+        let mut value = vec![u8::from(!main_is_noun && readings[0].1 == 'N')];
         let tokens: Vec<&str> = readings.iter().map(|(token, _)| *token).collect();
         value.extend(tokens.join(" ").bytes());
         others.insert(Readings::key(form), value);

@@ -181,16 +181,15 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         let (main, why) = token(model, &letters::fold_aa(word));
         return Analysis::simple(main, why);
     }
-    let margin = if capital { NAME_MARGIN } else { 0.0 };
     if !word.contains("aa") {
         let (main, why) = token(model, word);
         // All forms of a known compound are cut alike.
         let segments = compounds::known_by_token(model, &spelled, &main)
-            .unwrap_or_else(|| compounds::split_if(model, &spelled, margin));
+            .unwrap_or_else(|| split(model, &spelled, capital));
         return with_pieces(model, &spelled, &segments, main, why);
     }
     // klima|aftale: the boundary keeps the two apart.
-    let segments = compounds::split_if(model, &spelled, margin);
+    let segments = split(model, &spelled, capital);
     let between = |s: &Segment| {
         s.from > 0 && spelled.letters()[s.from - 1] == 'a' && spelled.letters()[s.from] == 'a'
     };
@@ -206,6 +205,20 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         piece.next = places.of(piece.next);
     }
     analysis
+}
+
+/// The boundaries of a word, which may be a name if it has a capital.
+fn split(model: &Model<'_>, word: &Spelled, capital: bool) -> Vec<Segment> {
+    let segments = compounds::split(model, word);
+    let (Some(head), true) = (segments.last(), capital && segments.len() > 1) else {
+        return segments;
+    };
+    // Solbærhøsten begins a sentence; names have no definite form
+    let facts = model.facts.form(word.run(head.from, head.to));
+    if head.to - head.from > 3 && facts.is_some_and(FormFacts::is_inflected) {
+        return segments;
+    }
+    compounds::split_if(model, word, NAME_MARGIN)
 }
 
 /// How much better than the whole the parts of a word with a capital must be: most such words are names.

@@ -190,7 +190,11 @@ pub fn apply(form: &str, rule: Rule<'_>) -> String {
 }
 
 /// An irregular form behind a verb prefix, or as the head of a compound.
-fn irregular<'m>(model: &Model<'_>, word: &Spelled, ends: &[Option<Entry<'m>>]) -> Option<Rule<'m>> {
+fn irregular<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    ends: &[Option<Entry<'m>>],
+) -> Option<Rule<'m>> {
     let n = word.len();
     if !word.letters().iter().all(|c| c.is_alphabetic()) {
         return None;
@@ -198,20 +202,35 @@ fn irregular<'m>(model: &Model<'_>, word: &Spelled, ends: &[Option<Entry<'m>>]) 
     let mut head = None;
     for (at, entry) in ends.iter().enumerate() {
         let Some(entry) = entry else { continue };
+        let within = (3..n.saturating_sub(3)).contains(&at);
         if entry.marks & Entry::VERB != 0 && n - at >= 3 {
-            let prefix = word.text(0, at);
-            if VERB_PREFIXES.contains(&prefix.as_str()) {
-                return Some(stem(model, word, entry.rule));
+            let readings = Readings::of(&model.lexicon, &word.text(at, n));
+            if VERB_PREFIXES.contains(&word.text(0, at).as_str()) {
+                // overtog: what somebody took, though tog by itself is the train
+                let verb = readings.filter(|r| r.noun().is_none());
+                let rule = verb.map_or(entry.rule, |r| r.rule());
+                return Some(stem(model, word, rule));
+            }
+            // letbanetog: the train
+            if let Some(readings) = readings
+                && (at > 3 || at == 3 && likely_left(model, word, at))
+            {
+                let noun = readings.noun().map_or(entry.rule, |_| readings.rule());
+                head.get_or_insert(noun);
             }
         }
-        if head.is_none()
-            && entry.marks & Entry::HEAD != 0
-            && (3..n.saturating_sub(3)).contains(&at)
-        {
-            head = Some(stem(model, word, entry.rule));
+        if entry.marks & Entry::HEAD != 0 && within {
+            head.get_or_insert(entry.rule);
         }
     }
-    head
+    head.map(|rule| stem(model, word, rule))
+}
+
+/// Whether what stands before a place in a word is seen as a word, with or without a linking -s-.
+fn likely_left(model: &Model<'_>, word: &Spelled, at: usize) -> bool {
+    let linked = word.letters()[at - 1] == 's' && at > 3;
+    model.facts.form(word.run(0, at)).is_some()
+        || linked && model.facts.form(word.run(0, at - 1)).is_some()
 }
 
 /// A rule made to leave out the second of two consonants at the end of what it makes: *vægge* → *væg*.
@@ -513,19 +532,16 @@ fn heads<'m>(
         };
         // letbanetog: the train, not what somebody took
         if entry.marks & Entry::VERB != 0 {
-            match Readings::of(&model.lexicon, &word.text(at, n)).and_then(|r| r.noun_rule()) {
-                Some(rule) => entry.rule = rule,
+            match Readings::of(&model.lexicon, &word.text(at, n)) {
+                Some(readings) if readings.noun().is_some() => entry.rule = readings.rule(),
                 None if entry.marks & Entry::IRREGULAR != 0 => continue,
-                None => {}
+                _ => {}
             }
         }
         if n - at >= 4 {
             any.get_or_insert(stem(model, word, entry.rule));
         }
-        let linked = word.letters()[at - 1] == 's' && at > 3;
-        if model.facts.form(word.run(0, at)).is_some()
-            || linked && model.facts.form(word.run(0, at - 1)).is_some()
-        {
+        if likely_left(model, word, at) {
             return (Some(stem(model, word, entry.rule)), any);
         }
     }
@@ -547,10 +563,7 @@ fn seen_head<'m>(model: &Model<'m>, word: &Spelled) -> Option<Rule<'m>> {
     let n = word.len();
     (2..n.saturating_sub(2)).find_map(|at| {
         model.facts.form(word.run(at, n))?;
-        let linked = word.letters()[at - 1] == 's' && at > 3;
-        let likely = at >= 3 && model.facts.form(word.run(0, at)).is_some()
-            || linked && model.facts.form(word.run(0, at - 1)).is_some();
-        if !likely {
+        if at < 3 || !likely_left(model, word, at) {
             return None;
         }
         let head = Spelled::new(&word.text(at, n))?;

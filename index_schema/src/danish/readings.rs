@@ -3,12 +3,12 @@
 use super::strings::Strings;
 use super::suffixes::Rule;
 
-/// The tokens of the other words of a form, nouns first.
+/// The tokens of the other words of a form: nouns first where its main token is a verb's, verbs where it is a noun's.
 #[derive(Clone, Copy, Debug)]
 pub struct Readings<'m> {
     tokens: &'m str,
-    /// How many of them are nouns while the form's main token is none.
-    nouns: usize,
+    /// Whether the first is a noun, and the form's main token none.
+    noun: bool,
     /// Bytes in which the first token agrees with the form.
     same: usize,
     /// Letters of the form behind those.
@@ -28,7 +28,7 @@ impl<'m> Readings<'m> {
 
     /// The other words of a form.
     pub fn of(lexicon: &Strings<'m>, form: &str) -> Option<Self> {
-        let (&nouns, tokens) = lexicon.get(&Self::key(form))?.split_first()?;
+        let (&noun, tokens) = lexicon.get(&Self::key(form))?.split_first()?;
         let tokens = std::str::from_utf8(tokens).ok()?;
         let first = tokens.split(' ').next()?;
         let same = form
@@ -38,7 +38,7 @@ impl<'m> Readings<'m> {
             .map_or(form.len().min(first.len()), |((at, _), _)| at);
         Some(Self {
             tokens,
-            nouns: usize::from(nouns),
+            noun: noun > 0,
             same,
             cut: form[same..].chars().count(),
         })
@@ -58,16 +58,16 @@ impl<'m> Readings<'m> {
 
     /// The first noun, where the form's main token is none.
     pub fn noun(&self) -> Option<&'m str> {
-        self.tokens().next().filter(|_| self.nouns > 0)
+        self.tokens().next().filter(|_| self.noun)
     }
 
-    /// The rule that makes the first noun of the form.
-    pub fn noun_rule(&self) -> Option<Rule<'m>> {
-        let noun = self.noun()?;
-        Some(Rule {
+    /// The rule that makes the first token of the form.
+    pub fn rule(&self) -> Rule<'m> {
+        let first = self.tokens().next().unwrap_or_default();
+        Rule {
             cut: self.cut,
-            add: &noun[self.same..],
-        })
+            add: &first[self.same..],
+        }
     }
 }
 
@@ -81,16 +81,16 @@ mod tests {
         let entries = [
             (Readings::key("tog"), b"\x01tog".to_vec()),
             (Readings::key_of_token("tog"), b"tog toges".to_vec()),
-            (Readings::key("led"), b"\x02leddet lid".to_vec()),
+            (Readings::key("led"), b"\x00leddet lid".to_vec()),
         ];
         let table = write_strings(&entries.into());
         let lexicon = Strings::read(&table);
         let tog = Readings::of(&lexicon, "tog").expect("written above");
         assert_eq!(tog.noun(), Some("tog"));
-        assert_eq!(tog.noun_rule(), Some(Rule { cut: 0, add: "" }));
+        assert_eq!(tog.rule(), Rule { cut: 0, add: "" });
         let led = Readings::of(&lexicon, "led").expect("written above");
         assert_eq!(led.tokens().collect::<Vec<_>>(), ["leddet", "lid"]);
-        assert_eq!(led.noun_rule(), Some(Rule { cut: 0, add: "det" }));
+        assert_eq!((led.noun(), led.rule()), (None, Rule { cut: 0, add: "det" }));
         assert_eq!(Readings::forms_of(&lexicon, "tog").count(), 2);
         assert_eq!(Readings::forms_of(&lexicon, "by").count(), 0);
         assert!(Readings::of(&lexicon, "by").is_none());

@@ -140,10 +140,7 @@ mod tests {
     fn exact_and_lemma_have_a_position_for_each_written_word() {
         let terms = ZoneTerms::of("EU-topmøde i 1.000 byer", &mut Analyzer::new());
         assert_eq!(terms.exact, "eu-topmøde i 1.000 byer");
-        assert_eq!(
-            terms.lemma,
-            "eutopmød\u{1f}eu\u{1f}topmød i 1000 by"
-        );
+        assert_eq!(terms.lemma, "eutopmød\u{1f}eu\u{1f}topmød i 1000 by");
         assert_eq!(terms.parts, "top\u{1f}mød");
         assert_eq!(
             terms.exact.split(' ').count(),

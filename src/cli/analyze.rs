@@ -101,7 +101,9 @@ fn asked(text: &str) -> Vec<Vec<String>> {
             text[asked.start..asked.end].to_owned(),
             asked.exact.into(),
             asked.main.into(),
-            [&asked.variants[..], &asked.related].concat().join(" "),
+            [&asked.variants[..], &asked.forms, &asked.related]
+                .concat()
+                .join(" "),
             apart.join(", "),
         ]
     };

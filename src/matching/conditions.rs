@@ -416,7 +416,14 @@ mod tests {
 
     fn part(chars: (u32, u32), written: &str) -> &str {
         let term = "minister".into();
-        let (start, end) = bytes_of(&Part { term, chars, whole: false }, written);
+        let (start, end) = bytes_of(
+            &Part {
+                term,
+                chars,
+                whole: false,
+            },
+            written,
+        );
         &written[start..end]
     }
 

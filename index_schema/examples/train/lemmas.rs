@@ -229,7 +229,10 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
         if row.lemmas[best].1 == 'P' {
             mark |= Entry::NAME;
         }
-        entries.insert(row.form.clone(), Entry::write(&row.form, &row.tokens[best], mark));
+        entries.insert(
+            row.form.clone(),
+            Entry::write(&row.form, &row.tokens[best], mark),
+        );
     }
     // the headword of a known form is a known word, too: færgen tells of færge
     let mut headwords: BTreeMap<&str, (f64, &str)> = BTreeMap::new();
@@ -285,8 +288,11 @@ fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>
         };
         let main = lemma::apply(form, main.rule);
         let main_is_noun = readings.contains(&(main.as_str(), 'N'));
-        // Names are no other word: Jorden is the earth.
-        readings.retain(|(token, class)| *token != main && *class != 'P');
+        // Names are no other word: Jorden is the earth. And landet is the land, to everybody who asks for it.
+        let definite = main_is_noun && form.ends_with("et");
+        readings.retain(|(token, class)| {
+            *token != main && *class != 'P' && !(definite && *class == 'V')
+        });
         let first = if main_is_noun { 'V' } else { 'N' };
         readings.sort_by_key(|(token, class)| (*class != first, *token));
         readings.dedup_by_key(|(token, _)| *token);
@@ -302,10 +308,7 @@ fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>
         }
     }
     for (token, forms) in forms_of {
-        others.insert(
-            Readings::key_of_token(token),
-            forms.join(" ").into_bytes(),
-        );
+        others.insert(Readings::key_of_token(token), forms.join(" ").into_bytes());
     }
     entries.extend(others);
 }

@@ -53,7 +53,7 @@ pub fn ask(text: &str) -> Vec<Asked> {
                 .filter(|form| *form != exact)
                 .map(Into::into)
                 .collect(),
-            related: if variants::is_name(&model, written, &exact) {
+            related: if exact.contains('-') || variants::is_name(&model, written, &exact) {
                 Vec::new()
             } else {
                 related::related(&model, &main)
@@ -111,13 +111,13 @@ pub fn index_tokens_by(model: &Model<'_>, word: &str) -> Vec<String> {
     [forms.main.to_string()].into_iter().chain(parts).collect()
 }
 
-/// What a query for a text asks for: for each word its main token, the variants, related words, then the words of the
-/// sequences that mean the same as a compound.
+/// What a query for a text asks for: for each word its main token, the variants, forms and related words, then the
+/// words of the sequences that mean the same as a compound.
 pub fn query_tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     for word in ask(text) {
         tokens.push(word.main.to_string());
-        let others = word.variants.iter().chain(&word.related);
+        let others = word.variants.iter().chain(&word.forms).chain(&word.related);
         tokens.extend(others.map(ToString::to_string));
         for token in word.apart.iter().flatten() {
             if !tokens.iter().any(|t| **t == **token) {

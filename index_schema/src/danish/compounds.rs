@@ -372,7 +372,8 @@ impl Left {
         if len > 3 {
             match letters[len - 1] {
                 's' => {
-                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)).filter(|_| !itself) {
+                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)).filter(|_| !itself)
+                    {
                         offer(&mut best, Link::S, facts, 0.2, to - 1);
                     }
                 }

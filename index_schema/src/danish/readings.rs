@@ -90,7 +90,10 @@ mod tests {
         assert_eq!(tog.rule(), Rule { cut: 0, add: "" });
         let led = Readings::of(&lexicon, "led").expect("written above");
         assert_eq!(led.tokens().collect::<Vec<_>>(), ["leddet", "lid"]);
-        assert_eq!((led.noun(), led.rule()), (None, Rule { cut: 0, add: "det" }));
+        assert_eq!(
+            (led.noun(), led.rule()),
+            (None, Rule { cut: 0, add: "det" })
+        );
         assert_eq!(Readings::forms_of(&lexicon, "tog").count(), 2);
         assert_eq!(Readings::forms_of(&lexicon, "by").count(), 0);
         assert!(Readings::of(&lexicon, "by").is_none());

@@ -122,7 +122,15 @@ mod tests {
 
     #[test]
     fn short_nouns_and_those_with_a_meaning_of_their_own_stand_alone() {
-        for main in ["stilling", "regering", "oplysning", "oplys", "minister", "2017", ""] {
+        for main in [
+            "stilling",
+            "regering",
+            "oplysning",
+            "oplys",
+            "minister",
+            "2017",
+            "",
+        ] {
             assert_eq!(of(main), [""; 0], "{main}");
         }
     }

@@ -15,9 +15,9 @@ const PLACE: u64 = 6;
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
 const SLOT: usize = 8;
 
-/// Bytes of the filter before the slots: a bit for the key of each form. Most forms asked for were never seen, and
-/// this much stays in a core's own cache.
-const FILTER: usize = 1 << 17;
+/// Bytes of the filter before the slots: a bit for each key. Most of what is asked for was never seen, and this much
+/// stays in a core's own cache.
+const FILTER: usize = 1 << 18;
 
 /// A hash table from runs of letters to six small numbers, read in place.
 #[derive(Clone, Copy, Debug)]
@@ -109,12 +109,7 @@ impl<'m> Facts<'m> {
     /// What is known of a form.
     #[inline]
     pub fn form(&self, run: Run) -> Option<FormFacts> {
-        let key = run.key(FORM);
-        let (byte, bit) = filter_place(key);
-        if self.filter.get(byte)? & bit == 0 {
-            return None;
-        }
-        let [count, marks, l0, l1, l2, right] = self.find(key)?;
+        let [count, marks, l0, l1, l2, right] = self.find(run.key(FORM))?;
         Some(FormFacts {
             count,
             marks,
@@ -153,6 +148,10 @@ impl<'m> Facts<'m> {
 
     #[inline]
     fn find(&self, key: u64) -> Option<[u8; 6]> {
+        let (byte, bit) = filter_place(key);
+        if self.filter.get(byte)? & bit == 0 {
+            return None;
+        }
         let mask = self.slots.len().checked_sub(1)?;
         let print = fingerprint(key);
         let mut at = key as usize & mask;
@@ -185,7 +184,6 @@ fn fingerprint(key: u64) -> u16 {
 #[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
     entries: std::collections::BTreeMap<u64, [u8; 6]>,
-    forms: std::collections::BTreeSet<u64>,
 }
 
 impl FactsWriter {
@@ -193,9 +191,7 @@ impl FactsWriter {
     pub fn form(&mut self, form: &str, facts: FormFacts) {
         let [l0, l1, l2] = facts.left;
         let numbers = [facts.count, facts.marks, l0, l1, l2, facts.right];
-        let key = Run::of(form).key(FORM);
-        self.forms.insert(key);
-        self.entries.insert(key, numbers);
+        self.entries.insert(Run::of(form).key(FORM), numbers);
     }
 
     /// Sets the frequency of a stem and its use as a head.
@@ -231,7 +227,7 @@ impl FactsWriter {
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }
         let mut filter = vec![0u8; FILTER];
-        for &key in &self.forms {
+        for &key in self.entries.keys() {
             let (byte, bit) = filter_place(key);
             filter[byte] |= bit;
         }

@@ -4,7 +4,7 @@ use super::Why;
 use super::facts::log;
 use super::model::Model;
 use super::readings::Readings;
-use super::spelled::{Run, Spelled, is_vowel};
+use super::spelled::{Ending, Run, Spelled, is_vowel};
 use super::strings::Strings;
 use super::suffixes::{MAX_WAYS, Rule};
 
@@ -309,14 +309,14 @@ fn ends<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Option<Entry<'m>>> {
 }
 
 /// Endings whose being seen on a lemma speaks for or against it.
-const SEEN: [&str; 26] = [
+const SEEN: [Ending; 26] = Ending::all([
     "", "e", "en", "et", "er", "erne", "ene", "s", "n", "t", "r", "rne", "ede", "te", "des",
     "ende", "ens", "ets", "ere", "est", "ing", "ne", "ernes", "t", "rs", "es",
-];
+]);
 /// The same on the lemma with its last consonant doubled.
-const DOUBLED: [&str; 6] = ["e", "en", "et", "er", "ede", "ene"];
+const DOUBLED: [Ending; 6] = Ending::all(["e", "en", "et", "er", "ede", "ene"]);
 /// The same on the lemma without its last -e.
-const SHORTER: [&str; 6] = ["", "et", "en", "s", "ets", "sk"];
+const SHORTER: [Ending; 6] = Ending::all(["", "et", "en", "s", "ets", "sk"]);
 
 /// Signs that depend on how a lemma's other forms are seen.
 const SIGNS: usize = SEEN.len() + DOUBLED.len() + SHORTER.len() + 3 + CLASSES;
@@ -478,7 +478,7 @@ fn seen(
         }
     };
     for (i, ending) in SEEN.iter().enumerate() {
-        test(i, lemma.then_all(ending));
+        test(i, lemma.then_ending(*ending));
     }
     let kept = word.len() - rule.cut;
     let mut tail = rule.add.chars();
@@ -494,7 +494,7 @@ fn seen(
     if !is_vowel(last) && before.is_some_and(is_vowel) {
         let doubled = lemma.then(last);
         for (i, ending) in DOUBLED.iter().enumerate() {
-            test(SEEN.len() + i, doubled.then_all(ending));
+            test(SEEN.len() + i, doubled.then_ending(*ending));
         }
     }
     if last == 'e' {
@@ -505,7 +505,7 @@ fn seen(
             word.run(0, kept).then_all(&rule.add[..rule.add.len() - 1])
         };
         for (i, ending) in SHORTER.iter().enumerate() {
-            test(SEEN.len() + DOUBLED.len() + i, shorter.then_all(ending));
+            test(SEEN.len() + DOUBLED.len() + i, shorter.then_ending(*ending));
         }
     }
     let facts = model.facts.lemma(lemma);

@@ -48,6 +48,13 @@ impl Run {
         letters.chars().fold(self, Self::then)
     }
 
+    /// The run with an ending.
+    #[inline]
+    #[must_use]
+    pub fn then_ending(self, ending: Ending) -> Self {
+        Self(self.0.wrapping_mul(ending.power).wrapping_add(ending.hash))
+    }
+
     /// The well-mixed key of the run in one of several key spaces.
     #[inline]
     pub fn key(self, space: u64) -> u64 {
@@ -55,6 +62,40 @@ impl Run {
         h = (h ^ (h >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
         h = (h ^ (h >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
         h ^ (h >> 32)
+    }
+}
+
+/// An ending whose hash is known when the program is compiled.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending {
+    hash: u64,
+    power: u64,
+}
+
+impl Ending {
+    /// Hashes an ending of ASCII letters.
+    pub const fn new(letters: &str) -> Self {
+        let letters = letters.as_bytes();
+        let (mut hash, mut at) = (0u64, 0);
+        while at < letters.len() {
+            hash = hash.wrapping_mul(BASE).wrapping_add(letters[at] as u64 + 1);
+            at += 1;
+        }
+        Self {
+            hash,
+            power: POWERS[at],
+        }
+    }
+
+    /// Hashes several endings.
+    pub const fn all<const N: usize>(endings: [&str; N]) -> [Self; N] {
+        let mut all = [Self { hash: 0, power: 1 }; N];
+        let mut at = 0;
+        while at < N {
+            all[at] = Self::new(endings[at]);
+            at += 1;
+        }
+        all
     }
 }
 
@@ -128,6 +169,10 @@ mod tests {
         assert_eq!(word.run(5, 13), Run::of("minister"));
         assert_eq!(word.run(5, 13).then('e'), Run::of("ministere"));
         assert_eq!(word.run(3, 3), Run::of(""));
+        assert_eq!(
+            word.run(0, 4).then_ending(Ending::new("erne")),
+            Run::of("staterne")
+        );
     }
 
     #[test]

@@ -5,6 +5,10 @@ use super::spelled::{Run, Spelled};
 /// Key space of the index.
 const SPACE: u64 = 4;
 
+/// Bits of a slot that hold a place in the heap; those above hold a fingerprint, so that most of the words that are not in
+/// the table are turned away without a look at the heap.
+const PLACE: u32 = 22;
+
 /// A hash index over a heap of entries: `length of word, word, length of value, value`.
 #[derive(Clone, Copy, Debug)]
 pub struct Strings<'m> {
@@ -40,33 +44,30 @@ impl<'m> Strings<'m> {
 
     /// The value of a word.
     pub fn get(&self, word: &str) -> Option<&'m [u8]> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = Run::of(word).key(SPACE) as usize & mask;
-        loop {
-            let offset = u32::from_le_bytes(self.slots[at]) as usize;
-            if offset == 0 {
-                return None;
-            }
-            let (found, value) = self.entry(offset)?;
-            if found == word.as_bytes() {
-                return Some(value);
-            }
-            at = (at + 1) & mask;
-        }
+        self.find(Run::of(word), |found| found == word.as_bytes())
     }
 
     /// The value of the letters `from..to` of a word.
     pub fn get_run(&self, word: &Spelled, from: usize, to: usize) -> Option<&'m [u8]> {
+        let letters = &word.letters()[from..to];
+        self.find(word.run(from, to), |found| spells(found, letters))
+    }
+
+    #[inline]
+    fn find(&self, run: Run, is_meant: impl Fn(&[u8]) -> bool) -> Option<&'m [u8]> {
         let mask = self.slots.len().checked_sub(1)?;
-        let mut at = word.run(from, to).key(SPACE) as usize & mask;
+        let key = run.key(SPACE);
+        let mut at = key as usize & mask;
         loop {
-            let offset = u32::from_le_bytes(self.slots[at]) as usize;
-            if offset == 0 {
+            let slot = u32::from_le_bytes(self.slots[at]);
+            if slot == 0 {
                 return None;
             }
-            let (found, value) = self.entry(offset)?;
-            if spells(found, &word.letters()[from..to]) {
-                return Some(value);
+            if slot >> PLACE == fingerprint(key) {
+                let (found, value) = self.entry((slot & ((1 << PLACE) - 1)) as usize)?;
+                if is_meant(found) {
+                    return Some(value);
+                }
             }
             at = (at + 1) & mask;
         }
@@ -78,6 +79,11 @@ impl<'m> Strings<'m> {
         let (&len, rest) = rest.split_first()?;
         Some((word, rest.get(..usize::from(len))?))
     }
+}
+
+#[inline]
+fn fingerprint(key: u64) -> u32 {
+    (key >> (32 + PLACE)) as u32
 }
 
 /// Whether bytes are the UTF-8 of some letters.
@@ -102,11 +108,13 @@ pub fn write_strings(entries: &std::collections::BTreeMap<String, Vec<u8>>) -> V
         else {
             continue;
         };
-        let mut at = Run::of(word).key(SPACE) as usize & (slots - 1);
+        assert!(heap.len() < 1 << PLACE, "too many words for a slot");
+        let key = Run::of(word).key(SPACE);
+        let mut at = key as usize & (slots - 1);
         while index[at] != 0 {
             at = (at + 1) & (slots - 1);
         }
-        index[at] = heap.len() as u32;
+        index[at] = fingerprint(key) << PLACE | heap.len() as u32;
         heap.push(word_len);
         heap.extend_from_slice(word.as_bytes());
         heap.push(value_len);

@@ -263,26 +263,16 @@ impl Head {
     }
 }
 
-/// Endings cut off for a rough stem, longest first.
-const ENDINGS: [&str; 16] = [
-    "ernes", "erne", "enes", "ene", "ens", "ets", "ers", "er", "en", "et", "es", "e", "s", "n",
-    "r", "t",
-];
-
-/// Letters of the rough stem of a form: an ending and the second of two equal consonants cut off.
+/// Letters of the rough stem of a form: an ending and the second of two equal consonants cut off, three letters kept.
 pub fn stem_len(letters: &[char]) -> usize {
     let n = letters.len();
-    let cut = if !letters
-        .last()
-        .is_some_and(|c| matches!(c, 's' | 'e' | 'n' | 'r' | 't'))
-    {
-        0
-    } else {
-        ENDINGS
-            .iter()
-            .map(|e| (e, e.len()))
-            .find(|(e, len)| n >= len + 3 && letters[n - len..].iter().copied().eq(e.chars()))
-            .map_or(0, |(_, len)| len)
+    let cut = match letters {
+        [.., 'e', 'r', 'n', 'e', 's'] if n >= 8 => 5,
+        [.., 'e', 'r', 'n', 'e'] | [.., 'e', 'n', 'e', 's'] if n >= 7 => 4,
+        [.., 'e', 'n', 'e'] | [.., 'e', 'n' | 't' | 'r', 's'] if n >= 6 => 3,
+        [.., 'e', 'r' | 'n' | 't' | 's'] if n >= 5 => 2,
+        [.., 'e' | 's' | 'n' | 'r' | 't'] if n >= 4 => 1,
+        _ => 0,
     };
     let k = n - cut;
     if k > 3 && letters[k - 1] == letters[k - 2] && !is_vowel(letters[k - 1]) {

@@ -5,6 +5,7 @@
 mod harness;
 
 mod analyze;
+mod answers;
 mod config;
 mod cron;
 mod errors;

@@ -242,7 +242,7 @@ fn passage(form: Form<'_>) -> Passage {
             in_quotes(inside)
                 .map(|chunk| match chunk.strip_prefix('=') {
                     Some(word) => exact(word),
-                    None => words::read(chunk),
+                    None => words::read_in_phrase(chunk),
                 })
                 .collect(),
         ),

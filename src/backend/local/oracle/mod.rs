@@ -82,6 +82,11 @@ impl Text {
                 let asked = ask(written);
                 match &*asked {
                     [] => None,
+                    [word] if written.ends_with('-') => {
+                        let mut found = self.word(word, parts);
+                        found.extend(self.each(|t| t.exact == *word.exact));
+                        Some(found)
+                    }
                     [word] => Some(self.word(word, parts)),
                     words => {
                         let found = words.iter().map(|w| self.word(w, false)).collect();

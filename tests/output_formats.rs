@@ -173,7 +173,7 @@ fn show_prints_what_query_found_also_by_path() {
     let lines = shown.succeeds().json_lines();
     assert_eq!(lines[0], lines[1]);
     for (key, value) in hit.as_object().unwrap() {
-        let of_a_search = ["score", "snippet", "opening"].contains(&key.as_str());
+        let of_a_search = ["score", "snippet", "opening", "headline_marks"].contains(&key.as_str());
         assert!(of_a_search || &lines[0][key] == value, "{key}{shown}");
     }
     desk.run(["show", id, "no-such-id"])

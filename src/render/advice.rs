@@ -56,7 +56,7 @@ pub fn write_advice(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Resu
             text.push_str("; near it: ");
             text.push_str(&near);
         }
-        let label = format!("  {}  ", word.word);
+        let label = format!("  {}", word.word);
         page.labelled(&[Run::plain(&label)], 24, &[Run::plain(&text)])?;
     }
     for LeaveOut { condition, count } in answer.leave_out.iter().take(3) {

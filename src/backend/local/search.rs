@@ -130,10 +130,10 @@ impl LocalSearcher {
         request: &SearchRequest,
     ) -> Result<Hit, Failure> {
         let record = self.record(searcher, found.address())?;
-        let snippet = record
-            .dispatch
-            .as_ref()
-            .and_then(|d| snippet::best_window(marker, d));
+        let dispatch = record.dispatch.as_ref();
+        let snippet = dispatch.and_then(|d| snippet::best_window(marker, d));
+        let headline = dispatch.and_then(|d| d.headline.as_deref());
+        let headline_marks = headline.map_or_else(Vec::new, |h| snippet::headline_marks(marker, h));
         let shown = self.origin_to_show(&record.origins)?;
         let hit = hit_of(
             record,
@@ -143,7 +143,11 @@ impl LocalSearcher {
             found.score(),
             request.full,
         );
-        Ok(Hit { snippet, ..hit })
+        Ok(Hit {
+            headline_marks,
+            snippet,
+            ..hit
+        })
     }
 
     /// A file that is still there is more use than one that is gone; else the first.

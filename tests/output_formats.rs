@@ -119,6 +119,48 @@ fn pages_follow_one_another() {
 }
 
 #[test]
+fn none_asked_for_is_the_count_and_beyond_the_last_is_said() {
+    let desk = Desk::with_samples();
+    let text = |flags: &[&str]| {
+        let said = desk.run(["query", "mine"].iter().chain(flags));
+        settled(said.succeeds().stdout())
+    };
+    assert_eq!(text(&["-n", "0"]), "10 hits (…)\n");
+    assert_eq!(text(&["--offset", "10"]), "no more of 10 hits (…)\n");
+    assert!(text(&["-n", "0", "--timeline=year"]).starts_with("2012  "));
+}
+
+#[test]
+fn nul_goes_with_paths_only() {
+    let desk = Desk::with_samples();
+    for format in ["text", "json", "jsonl", "csv"] {
+        desk.run(["query", "mine", "-0", "--format", format])
+            .exits(2)
+            .prints_nothing()
+            .complains(&format!("expected --format paths, found {format}"));
+    }
+    let paths = desk.run(["query", "mine", "-0", "--format", "paths"]);
+    assert_eq!(
+        paths.succeeds().stdout(),
+        desk.run(["query", "mine", "-0"]).succeeds().stdout()
+    );
+}
+
+#[test]
+fn a_query_without_a_word_says_that_it_finds_everything() {
+    let desk = Desk::with_samples();
+    for text in ["", "*", "()"] {
+        desk.run(["query", text, "--count"])
+            .exits(0)
+            .prints("48\n")
+            .complains("every dispatch is found");
+    }
+    // nothing was typed that could mean something else
+    desk.run(["query", "--since", "1990", "--count"]).succeeds();
+    desk.run(["query", "-q", "*", "--count"]).succeeds();
+}
+
+#[test]
 fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
     let desk = Desk::with_samples();
     let said = desk.run(["query", "Palmyra landmner"]);

@@ -27,7 +27,9 @@ pub fn write_summary(
         return Ok(());
     }
     let mut page = Page::new(look, out);
-    page.blank_line()?;
+    if written > 0 {
+        page.blank_line()?;
+    }
     if let Some(bars) = &answer.timeline {
         timeline(bars, &mut page)?;
         page.blank_line()?;
@@ -37,13 +39,15 @@ pub fn write_summary(
             table(title, values, &mut page)?;
         }
     }
+    let offset = look.offset as u64;
     let count = match written {
         n if n == answer.total => hits(n),
-        0 => format!("no more of {}", hits(answer.total)),
+        0 if offset >= answer.total => format!("no more of {}", hits(answer.total)),
+        // none were asked for
+        0 => hits(answer.total),
         n => {
-            let first = look.offset as u64 + 1;
-            let last = grouped(first + n - 1);
-            format!("{} to {last} of {}", grouped(first), hits(answer.total))
+            let (first, last) = (grouped(offset + 1), grouped(offset + n));
+            format!("{first} to {last} of {}", hits(answer.total))
         }
     };
     let count = format!("{count} ({})", milliseconds(answer.took_ms));

@@ -263,4 +263,21 @@ fn a_path_that_is_not_utf_8_comes_out_as_it_is() {
             .unwrap()
             .ends_with("r\u{fffd}d.txt")
     );
+    // and goes in again, as a shell completes it or `query -0` names it
+    let name = path.strip_prefix(desk.path("")).unwrap().as_os_str();
+    for named in [name, path.as_os_str()] {
+        let shown = desk.run(["show".as_ref(), named]);
+        shown.succeeds().prints("Der er fundet miner.");
+    }
+    let unknown = std::ffi::OsStr::from_bytes(b"r\xf8v.txt");
+    desk.run(["show".as_ref(), unknown])
+        .exits(1)
+        .complains("no dispatch r\u{fffd}v.txt");
+    desk.run(["forget".as_ref(), "--yes".as_ref(), unknown])
+        .exits(2)
+        .complains("r\u{fffd}v.txt is no dispatch");
+    desk.run(["forget".as_ref(), "--yes".as_ref(), name])
+        .exits(0)
+        .complains("erased 1 dispatch, 1 version\n");
+    desk.run(["query", "miner"]).exits(1);
 }

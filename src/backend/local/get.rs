@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
 };
 
@@ -47,12 +49,15 @@ pub(crate) fn get(index: &LocalSearcher, wanted: &Wanted<'_>) -> Result<Vec<Show
 }
 
 /// The keys of the dispatches that a name names: as id, else as guid, else as path.
-fn keys(index: &LocalSearcher, searcher: &Searcher, name: &str) -> Result<Vec<String>> {
-    for field in [index.fields.key, index.fields.guid] {
-        let found = index.records(searcher, Term::from_field_text(field, name))?;
-        if !found.is_empty() {
-            let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
-            return Ok(keys.into_iter().collect());
+fn keys(index: &LocalSearcher, searcher: &Searcher, name: &OsStr) -> Result<Vec<String>> {
+    // a path may be no text; an id and a guid are
+    if let Some(text) = name.to_str() {
+        for field in [index.fields.key, index.fields.guid] {
+            let found = index.records(searcher, Term::from_field_text(field, text))?;
+            if !found.is_empty() {
+                let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
+                return Ok(keys.into_iter().collect());
+            }
         }
     }
     for (file, member) in readings(name) {
@@ -82,10 +87,13 @@ fn keys(index: &LocalSearcher, searcher: &Searcher, name: &str) -> Result<Vec<St
 }
 
 /// A path, and what else it may mean: `archive.zip!member`, where either may have a `!` in its name.
-fn readings(name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
-    let members = name
-        .rmatch_indices('!')
-        .map(|(at, _)| (&name[..at], Some(&name[at + 1..])));
+fn readings(name: &OsStr) -> impl Iterator<Item = (&OsStr, Option<&str>)> {
+    let bytes = name.as_bytes();
+    let marks = (0..bytes.len()).rev().filter(|&at| bytes[at] == b'!');
+    let members = marks.filter_map(|at| {
+        let member = str::from_utf8(&bytes[at + 1..]).ok()?;
+        Some((OsStr::from_bytes(&bytes[..at]), Some(member)))
+    });
     std::iter::once((name, None)).chain(members)
 }
 
@@ -231,7 +239,7 @@ mod tests {
         embargoed: bool,
     ) -> Vec<String> {
         let wanted = Wanted {
-            name,
+            name: name.as_ref(),
             all_versions,
             embargoed,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -360,7 +368,7 @@ mod tests {
     #[test]
     fn a_gone_file_is_said_to_be_gone() {
         let wanted = Wanted {
-            name: "a",
+            name: "a".as_ref(),
             all_versions: false,
             embargoed: false,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -413,6 +421,34 @@ mod tests {
             ["embargoed 2 current"]
         );
         assert_eq!(current(&index, "released"), ["released 1 current"]);
+    }
+
+    #[test]
+    fn a_path_may_be_no_text() {
+        let raw = OsStr::from_bytes(b"r\xf8d.zip");
+        let place = |member: Option<&str>| Origin {
+            path: RawPath::of(Path::new(raw)),
+            member: member.map(str::to_owned),
+            ..origin(0, "")
+        };
+        let index = index(&[
+            record("a").origins(vec![place(None)]).build(),
+            record("b").origins(vec![place(Some("b!.xml"))]).build(),
+        ]);
+        let named = |name: &[u8]| {
+            let wanted = Wanted {
+                name: OsStr::from_bytes(name),
+                all_versions: false,
+                embargoed: false,
+                now: Timestamp::from_second(NOW).unwrap(),
+            };
+            let found = get(&index, &wanted).unwrap();
+            found.into_iter().map(|s| s.id).collect::<Vec<_>>()
+        };
+        assert_eq!(named(b"r\xf8d.zip"), ["a", "b"]);
+        assert_eq!(named(b"/feeds/ritzau/r\xf8d.zip!b!.xml"), ["b"]);
+        assert_eq!(named(b"r\xf8d.zip!\xf8"), [""; 0]);
+        assert_eq!(named(b"\xf8!\xf8"), [""; 0]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{LocalSearcher, damage};
+use super::{LocalSearcher, census::is_gone, damage};
 use crate::{backend::Wanted, error::Result, search::Shown};
 
 /// Finds dispatches by id, by guid or by the path of a file that holds or held them: for each, its current version, and
@@ -159,6 +159,8 @@ impl LocalSearcher {
             return Ok(None);
         };
         let paths = version.origins.iter().map(|o| self.place(o)).collect();
+        let files = version.origins.iter().map(|o| self.is_gone(o));
+        let files = files.collect::<Result<Vec<bool>>>()?;
         Ok(Some(Shown {
             id: version.key,
             state: match version.state {
@@ -168,19 +170,9 @@ impl LocalSearcher {
             .to_owned(),
             paths,
             item: version.origins.first().map_or(0, |o| o.item),
-            gone: self.all_gone(&version.origins)?,
+            gone: is_gone(files),
             dispatch,
         }))
-    }
-
-    /// Whether none of the files is there any more.
-    pub(super) fn all_gone(&self, origins: &[Origin]) -> Result<bool> {
-        for origin in origins {
-            if !self.is_gone(origin)? {
-                return Ok(false);
-            }
-        }
-        Ok(!origins.is_empty())
     }
 
     /// Whether the manifest says that a file is not there any more.
@@ -219,7 +211,10 @@ mod tests {
     use super::*;
     use index_schema::Outcome;
 
-    use crate::backend::local::drafts::{file, origin, record, with_files};
+    use crate::backend::local::{
+        drafts::{file, origin, record, with_files},
+        status::status,
+    };
 
     const NOW: i64 = 1_500_000_000;
 
@@ -389,6 +384,13 @@ mod tests {
         let wholly = [record("a").origins(vec![origin(0, "a.xml")]).build()];
         let wholly = with_files(LocalSearcher::in_memory(&[&wholly]), &files);
         assert!(get(&wholly, &wanted).unwrap()[0].gone);
+        // the figure of `status` is the same
+        let without = [record("a").origins(Vec::new()).build()];
+        let without = LocalSearcher::in_memory(&[&without]);
+        for (index, gone) in [(partly, false), (wholly, true), (without, true)] {
+            assert_eq!(get(&index, &wanted).unwrap()[0].gone, gone);
+            assert_eq!(status(&index, wanted.now).unwrap().gone, u64::from(gone));
+        }
     }
 
     #[test]

@@ -187,6 +187,26 @@ fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
 }
 
 #[test]
+fn an_explanation_without_hits_counts_each_word_once() {
+    let desk = Desk::with_samples();
+    for format in ["text", "jsonl"] {
+        let said = desk.run(["query", "Palmyra landmner", "--explain", "--format", format]);
+        said.exits(1).complains("near it: landminer");
+        let both = format!("{}{}", said.stdout(), said.stderr());
+        let lines = both
+            .lines()
+            .map(|l| l.split_whitespace().collect::<Vec<_>>());
+        let lines: Vec<Vec<&str>> = lines.collect();
+        let counts = |word: &str| lines.iter().filter(|l| l[..].starts_with(&[word])).count();
+        assert_eq!(counts("Palmyra"), 1, "{said}");
+        assert!(
+            lines.iter().any(|l| l[..].starts_with(&["landmner", "0"])),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_closed_pipe_ends_a_long_answer_quietly() {
     let desk = Desk::with_samples();
     for format in ["text", "json", "jsonl", "csv", "paths"] {

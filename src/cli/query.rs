@@ -370,7 +370,8 @@ impl Answering<'_> {
         if self.format.holds_everything() || self.setup.is_quiet() {
             return Ok(());
         }
-        let look = self.setup.look_of_stderr()?;
+        let mut look = self.setup.look_of_stderr()?;
+        look.explain = self.request.explain;
         let mut bytes = Vec::new();
         if self.request.explain && !self.format.summarises() {
             written(write_explanation(answer, &look, &mut bytes))?;

@@ -2,7 +2,7 @@
 
 use index_schema::{Mark, State, TimeSpan};
 
-use super::{LocalSearcher, questions::*};
+use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
     backend::Searcher,
     query::{Field, Passage, Query, Zone},
@@ -31,7 +31,7 @@ fn field(field: Field, value: &str) -> Query {
     }
 }
 
-fn harbour() -> Vec<Item> {
+fn harbour() -> Vec<Draft> {
     vec![
         item("a", "Havnen i Esbjerg udvides. Borgmesteren glæder sig.")
             .headline("Esbjerg Havn vokser")
@@ -335,12 +335,12 @@ fn hits_carry_what_is_stored() {
     assert_eq!((hit.id.as_str(), hit.item), ("urn:x:1", 3));
     assert_eq!(hit.date.as_deref(), Some("2017-03-14T12:30:00+01:00"));
     assert_eq!(hit.marks, ["RETTELSE", "1st Ld"]);
-    assert_eq!(hit.path, "urn:x:1.txt!dag.xml");
+    assert_eq!(hit.path, "urn:x:1.xml!dag.xml");
     assert_eq!(hit.status, "usable");
     assert!(hit.score > 0.0);
     let full = hit.full.as_ref().unwrap();
     assert_eq!(full.body, "Brødtekst om havnen.");
-    assert_eq!(full.paths, ["gone.txt", "urn:x:1.txt!dag.xml"]);
+    assert_eq!(full.paths, ["gone.txt", "urn:x:1.xml!dag.xml"]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use index_schema::{
 };
 
 use self::chance::{Chance, WORDS};
-use super::{LocalSearcher, lower, questions::*};
+use super::{LocalSearcher, drafts::Draft, lower, questions::*};
 use crate::{
     backend::Searcher,
     matching::{APART_WITHIN, Matcher},
@@ -267,7 +267,7 @@ struct Analysed<'a> {
 }
 
 impl<'a> Analysed<'a> {
-    fn of(item: &'a Item) -> Self {
+    fn of(item: &'a Draft) -> Self {
         let dispatch = item.0.dispatch.as_ref().unwrap();
         Self {
             record: &item.0,
@@ -363,11 +363,11 @@ impl<'a> Analysed<'a> {
     }
 }
 
-fn archive(chance: &mut Chance) -> (Vec<Item>, LocalSearcher) {
+fn archive(chance: &mut Chance) -> (Vec<Draft>, LocalSearcher) {
     let words = chance.below(8) + 4;
     chance.words = (0..words).map(|_| chance.one(WORDS)).collect();
     let count = chance.below(16) + 1;
-    let mut items: Vec<Item> = (0..count).map(|n| chance.item(n)).collect();
+    let mut items: Vec<Draft> = (0..count).map(|n| chance.item(n)).collect();
     let in_segment = count.div_ceil(chance.below(4) + 1);
     let records: Vec<Record> = items.iter().map(|i| i.0.clone()).collect();
     let segments: Vec<&[Record]> = records.chunks(in_segment).collect();
@@ -459,7 +459,7 @@ fn the_matcher_that_marks_texts_finds_the_same() {
     let mut marked = 0;
     for _ in 0..25 {
         let (items, index) = archive(&mut chance);
-        let visible = |i: &&Item| {
+        let visible = |i: &&Draft| {
             i.0.state == State::Current && i.0.embargo_until.is_none_or(|until| until <= NOW)
         };
         for _ in 0..60 {

@@ -90,6 +90,15 @@ pub(super) fn of_field(field: Field) -> &'static str {
         .map_or("", |(name, _)| name)
 }
 
+/// The English name of a part of the text, and its colon; nothing for all of it.
+pub(super) fn before_zone(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Anywhere => "",
+        Zone::Headline => "headline:",
+        Zone::Body => "body:",
+    }
+}
+
 /// Takes a known name and its colon from the start of a chunk, in any case of letters.
 pub(super) fn take(chunk: &str) -> Option<(Name, &str)> {
     let colon = chunk.bytes().take(LONGEST).position(|b| b == b':')?;

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Text beside a margin has so many columns at least, or all that it needs; else it stands below.
-const BESIDE: usize = 20;
+pub(super) const BESIDE: usize = 20;
 
 /// Text in one style.
 #[derive(Clone, Copy, Debug)]

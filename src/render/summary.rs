@@ -106,13 +106,17 @@ fn table(title: &str, values: &[FacetValue], page: &mut Page<'_>) -> io::Result<
     page.blank_line()
 }
 
+/// Columns of a timeline at most: longer bars say nothing more.
+const WIDEST: usize = 100;
+
 /// Bars that fit the width, the longest as long as there is room. Where nothing was sent there are empty bars, or one
 /// line of dots for a long silence.
 fn timeline(bars: &[Bar], page: &mut Page<'_>) -> io::Result<()> {
     let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
     let label = bars.iter().map(|b| b.start.width()).max().unwrap_or(0);
     let figures = grouped(most).len();
-    let room = page.look().width.saturating_sub(label + figures + 4);
+    let room = page.look().width.min(WIDEST);
+    let room = room.saturating_sub(label + figures + 4);
     let line = |start: &str, count: u64, page: &mut Page<'_>| {
         let drawn = drawn(count, most, room, page.look().unicode);
         let text = format!("{start:label$}  {:>figures$}  {drawn}", grouped(count));

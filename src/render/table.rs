@@ -8,7 +8,7 @@ use super::{
     Look,
     clean::clean,
     look::{FAINT, PLAIN},
-    page::{Page, Run},
+    page::{BESIDE, Page, Run},
 };
 
 /// Writes rows below a faint head; the last column is wrapped beside the others. An empty head is left out. Where the
@@ -32,9 +32,11 @@ pub fn write_table(
         })
         .collect();
     let mut page = Page::new(look, out);
-    let front: usize = widths.iter().rev().skip(1).map(|w| w + 2).sum();
-    if front > look.width + 2 {
-        return stacked(head, rows, &mut page);
+    if let Some((last, front)) = widths.split_last() {
+        let front: usize = front.iter().map(|w| w + 2).sum();
+        if front + last.min(&BESIDE) > look.width {
+            return stacked(head, rows, &mut page);
+        }
     }
     let head: Vec<String> = head.iter().map(|&h| h.to_owned()).collect();
     let head = Some(&head).filter(|h| !h.is_empty());

@@ -200,10 +200,20 @@ impl LocalSearcher {
     ) -> Result<Option<Vec<Suggestion>>, Failure> {
         let now = (!request.embargoed).then(|| request.now.as_second());
         let mut suggestions = Vec::new();
-        for word in words.iter().filter(|w| w.count == 0) {
-            let near = suggest::near(searcher, &self.fields, &word.word, now)?;
-            if !near.instead.is_empty() {
-                suggestions.push(near);
+        for ((_, query), word) in request.words.iter().zip(words) {
+            let Some(typed) = words::typed(query).filter(|_| word.count == 0) else {
+                continue;
+            };
+            let instead = suggest::near(searcher, &self.fields, typed, now)?;
+            // what stands in another part of the text is not misspelt
+            let stands = instead
+                .iter()
+                .any(|i| i.word.to_lowercase() == typed.to_lowercase());
+            if !instead.is_empty() && !stands {
+                suggestions.push(Suggestion {
+                    word: word.word.clone(),
+                    instead,
+                });
             }
         }
         Ok((!suggestions.is_empty()).then_some(suggestions))

@@ -1,6 +1,7 @@
 //! What questions to small archives find, and in which order.
 
 use index_schema::{Mark, State, TimeSpan};
+use jiff::{Timestamp, tz::TimeZone};
 
 use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 fn span(from: &str, to: &str) -> TimeSpan {
-    let second = |t: &str| t.parse::<jiff::Timestamp>().unwrap().as_second();
+    let second = |t: &str| t.parse::<Timestamp>().unwrap().as_second();
     TimeSpan {
         start: second(&format!("{from}T00:00:00Z")),
         end: second(&format!("{to}T00:00:00Z")),
@@ -393,4 +394,21 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
     for in_segment in [1, 3] {
         assert_eq!(ask(in_segment), all);
     }
+}
+
+#[test]
+fn a_word_that_stands_elsewhere_in_the_text_is_not_misspelt() {
+    let index = index(&[item("a", "Havnen lukker.").headline("Stormen kommer")], 1);
+    let asked = |text: &str| {
+        let zone = TimeZone::get("Europe/Copenhagen").unwrap();
+        let now = Timestamp::from_second(NOW).unwrap();
+        index.search(&SearchRequest::new(text, now, &zone)).unwrap()
+    };
+    let hits = asked("headline:havnen");
+    assert_eq!(hits.words.unwrap()[0].word, "headline:havnen");
+    assert_eq!(hits.suggestions, None);
+    let hits = asked("headline:havnne");
+    let suggestion = &hits.suggestions.unwrap()[0];
+    assert_eq!(suggestion.word, "headline:havnne");
+    assert_eq!(suggestion.instead[0].word, "havnen");
 }

@@ -44,6 +44,24 @@ pub(super) fn count(
     Ok(counts)
 }
 
+/// The letters of a word that is asked about by itself.
+pub(super) fn typed(query: &Query) -> Option<&str> {
+    let Query::Text { what, .. } = query else {
+        return None;
+    };
+    match what {
+        Passage::Word(word)
+        | Passage::Exact(word)
+        | Passage::Pattern(word)
+        | Passage::Misspelt(word) => Some(word),
+        Passage::Phrase(words) => match words.as_slice() {
+            [Passage::Word(word)] => Some(word),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Most spellings that are listed of a word; what is foreign has dozens.
 const LISTED: usize = 3;
 

@@ -3,13 +3,9 @@
 use index_schema::danish::Asked;
 use tantivy::Searcher;
 
-use super::{
-    LocalSearcher,
-    guard::Failure,
-    lower::{ask, lower_query},
-    matcher::Matcher,
-};
+use super::{LocalSearcher, guard::Failure, lower::lower_query, matcher::Matcher};
 use crate::{
+    matching::ask,
     query::{Passage, Query, Zone},
     search::{SearchRequest, WordCount},
 };

@@ -175,6 +175,8 @@ pub(super) const WORDS: &[&str] = &[
     "havn",
     "havnen",
     "havne",
+    "havne-",
+    "havne- og landmine",
     "minister",
     "ministeren",
     "statsminister",

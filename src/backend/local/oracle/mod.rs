@@ -16,10 +16,10 @@ use index_schema::{
 };
 
 use self::chance::{Chance, WORDS};
-use super::{LocalSearcher, drafts::Draft, lower, questions::*};
+use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
     backend::Searcher,
-    matching::{APART_WITHIN, Matcher},
+    matching::{self, APART_WITHIN, Matcher},
     query::{Field, Passage, Query, Zone},
     search::SearchRequest,
 };
@@ -56,7 +56,7 @@ fn ask(written: &str) -> Rc<[Asked]> {
     SEEN.with_borrow_mut(|seen| {
         let asked = seen
             .entry(written.to_owned())
-            .or_insert_with(|| lower::ask(written).into());
+            .or_insert_with(|| matching::ask(written).into());
         Rc::clone(asked)
     })
 }

@@ -114,17 +114,49 @@ impl<'a> Page<'a> {
     /// several; elsewhere it stays whole, for whatever reads it next.
     pub(super) fn path(&mut self, indent: usize, path: &str, style: Style) -> io::Result<()> {
         let indent = self.fit(indent);
+        write!(self.out, "{:indent$}", "")?;
+        self.path_from(indent, path, style)
+    }
+
+    /// A label in the margin and a path or an id beside it, or below it where the place is narrow; like a path it is
+    /// broken on terminals only.
+    pub(super) fn labelled_name(
+        &mut self,
+        label: Run<'_>,
+        margin: usize,
+        name: &str,
+        style: Style,
+    ) -> io::Result<()> {
+        self.styled(&clean(label.text), label.style)?;
+        self.turn(PLAIN)?;
+        if margin + BESIDE > self.look.width {
+            self.blank_line()?;
+            return self.path(2, name, style);
+        }
+        write!(
+            self.out,
+            "{:1$}",
+            "",
+            margin - clean(label.text).width().min(margin)
+        )?;
+        self.path_from(margin, name, style)
+    }
+
+    /// A path from a column on, where the line stands already.
+    fn path_from(&mut self, column: usize, path: &str, style: Style) -> io::Result<()> {
         let shown = clean(path);
         let lines = if self.look.terminal {
-            cut(&shown, self.look.width.saturating_sub(indent))
+            cut(&shown, self.look.width.saturating_sub(column))
         } else {
             vec![&*shown]
         };
         // what is broken over lines is one link to the terminal by its id
         let id = if lines.len() > 1 { "id=path" } else { "" };
         let url = file_url(path).filter(|_| self.look.links);
-        for line in lines {
-            write!(self.out, "{:indent$}", "")?;
+        for (i, line) in lines.into_iter().enumerate() {
+            if i > 0 {
+                write!(self.out, "{:column$}", "")?;
+            }
             if let Some(url) = &url {
                 write!(self.out, "\x1b]8;{id};{url}\x1b\\")?;
             }

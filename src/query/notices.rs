@@ -60,7 +60,7 @@ impl Notices {
     }
 
     pub(super) fn everything(&mut self) {
-        self.say("there is no word to look for: every dispatch is found".to_owned());
+        self.say("the query has no word to look for and leaves no dispatch out".to_owned());
     }
 
     pub(super) fn too_far(&mut self, operator: &str, farthest: u32) {

@@ -81,14 +81,17 @@ impl<'a> Page<'a> {
         runs: &[Run<'_>],
     ) -> io::Result<()> {
         let column: usize = label.iter().map(|run| clean(run.text).width()).sum();
+        let pieces = pieces(runs);
         if column > self.look.width {
             self.paragraph(0, label)?;
-            return self.labelled(&[], margin, runs);
+            return match pieces.is_empty() {
+                true => Ok(()),
+                false => self.labelled(&[], margin, runs),
+            };
         }
         for run in label {
             self.styled(&clean(run.text), run.style)?;
         }
-        let pieces = pieces(runs);
         if pieces.is_empty() {
             return self.blank_line();
         }
@@ -452,6 +455,9 @@ mod tests {
             wide,
             "2017-03   et to tre fire fem seks\n          syv otte\n"
         );
+        let long = [Run::plain("speciallægepraksisplanlægning")];
+        let wrapped = written(&look(20, false), |p| p.labelled(&long, 10, &[]));
+        assert_eq!(wrapped, "speciallægepraksispl\nanlægning\n");
         let narrow = written(&look(20, false), |p| p.labelled(&label, 10, &text));
         assert_eq!(narrow, "2017-03\n  et to tre fire fem\n  seks syv otte\n");
     }

@@ -174,6 +174,9 @@ pub struct Hit {
     pub item: u32,
     /// The score; 0 when sorted by date.
     pub score: f32,
+    /// What matched in the headline: half-open ranges of Unicode scalars, in order, not overlapping.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headline_marks: Vec<(usize, usize)>,
     /// The best window of the text and what matched in it.
     pub snippet: Option<Snippet>,
     /// The whole dispatch, when asked for.

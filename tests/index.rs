@@ -40,6 +40,27 @@ fn a_missing_path_is_named_and_the_rest_is_indexed() {
 }
 
 #[test]
+fn a_mistyped_path_makes_no_index() {
+    let desk = Desk::new();
+    desk.run(["-i", "new", "index", "fedes"])
+        .exits(2)
+        .complains("fedes is not there");
+    assert!(!desk.path("new").exists());
+    // nor in a folder that is there
+    std::fs::create_dir(desk.path("new")).unwrap();
+    desk.run(["-i", "new", "index", "fedes"]).exits(2);
+    desk.run(["-i", "new", "status"])
+        .exits(2)
+        .complains("no index in ");
+    desk.run(["-i", "new", "index"])
+        .exits(2)
+        .complains("no index in ")
+        .complains("hint: make one with `wiresearch -i ");
+    desk.run(["-i", "new", "index", "fedes", "feeds"]).exits(2);
+    desk.run(["-i", "new", "status"]).succeeds();
+}
+
+#[test]
 fn no_index_names_the_command_that_makes_one() {
     let desk = Desk::new();
     desk.run(["query", "kran"])

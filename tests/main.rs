@@ -5,6 +5,7 @@
 mod harness;
 
 mod analyze;
+mod answers;
 mod config;
 mod cron;
 mod errors;
@@ -14,6 +15,7 @@ mod house;
 mod index;
 mod life;
 mod output_formats;
+mod surroundings;
 mod terminal;
 mod wire_formats;
 mod wire_hostile;

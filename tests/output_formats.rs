@@ -119,6 +119,48 @@ fn pages_follow_one_another() {
 }
 
 #[test]
+fn none_asked_for_is_the_count_and_beyond_the_last_is_said() {
+    let desk = Desk::with_samples();
+    let text = |flags: &[&str]| {
+        let said = desk.run(["query", "mine"].iter().chain(flags));
+        settled(said.succeeds().stdout())
+    };
+    assert_eq!(text(&["-n", "0"]), "10 hits (…)\n");
+    assert_eq!(text(&["--offset", "10"]), "no more of 10 hits (…)\n");
+    assert!(text(&["-n", "0", "--timeline=year"]).starts_with("2012  "));
+}
+
+#[test]
+fn nul_goes_with_paths_only() {
+    let desk = Desk::with_samples();
+    for format in ["text", "json", "jsonl", "csv"] {
+        desk.run(["query", "mine", "-0", "--format", format])
+            .exits(2)
+            .prints_nothing()
+            .complains(&format!("expected --format paths, found {format}"));
+    }
+    let paths = desk.run(["query", "mine", "-0", "--format", "paths"]);
+    assert_eq!(
+        paths.succeeds().stdout(),
+        desk.run(["query", "mine", "-0"]).succeeds().stdout()
+    );
+}
+
+#[test]
+fn a_query_without_a_word_says_that_it_finds_everything() {
+    let desk = Desk::with_samples();
+    for text in ["", "*", "()"] {
+        desk.run(["query", text, "--count"])
+            .exits(0)
+            .prints("48\n")
+            .complains("leaves no dispatch out");
+    }
+    // nothing was typed that could mean something else
+    desk.run(["query", "--since", "1990", "--count"]).succeeds();
+    desk.run(["query", "-q", "*", "--count"]).succeeds();
+}
+
+#[test]
 fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
     let desk = Desk::with_samples();
     let said = desk.run(["query", "Palmyra landmner"]);
@@ -142,6 +184,26 @@ fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
     desk.run(["-q", "query", "Palmyra landmner"])
         .exits(1)
         .prints_nothing();
+}
+
+#[test]
+fn an_explanation_without_hits_counts_each_word_once() {
+    let desk = Desk::with_samples();
+    for format in ["text", "jsonl"] {
+        let said = desk.run(["query", "Palmyra landmner", "--explain", "--format", format]);
+        said.exits(1).complains("near it: landminer");
+        let both = format!("{}{}", said.stdout(), said.stderr());
+        let lines = both
+            .lines()
+            .map(|l| l.split_whitespace().collect::<Vec<_>>());
+        let lines: Vec<Vec<&str>> = lines.collect();
+        let counts = |word: &str| lines.iter().filter(|l| l[..].starts_with(&[word])).count();
+        assert_eq!(counts("Palmyra"), 1, "{said}");
+        assert!(
+            lines.iter().any(|l| l[..].starts_with(&["landmner", "0"])),
+            "{said}"
+        );
+    }
 }
 
 #[test]
@@ -173,7 +235,7 @@ fn show_prints_what_query_found_also_by_path() {
     let lines = shown.succeeds().json_lines();
     assert_eq!(lines[0], lines[1]);
     for (key, value) in hit.as_object().unwrap() {
-        let of_a_search = ["score", "snippet", "opening"].contains(&key.as_str());
+        let of_a_search = ["score", "snippet", "opening", "headline_marks"].contains(&key.as_str());
         assert!(of_a_search || &lines[0][key] == value, "{key}{shown}");
     }
     desk.run(["show", id, "no-such-id"])
@@ -221,4 +283,21 @@ fn a_path_that_is_not_utf_8_comes_out_as_it_is() {
             .unwrap()
             .ends_with("r\u{fffd}d.txt")
     );
+    // and goes in again, as a shell completes it or `query -0` names it
+    let name = path.strip_prefix(desk.path("")).unwrap().as_os_str();
+    for named in [name, path.as_os_str()] {
+        let shown = desk.run(["show".as_ref(), named]);
+        shown.succeeds().prints("Der er fundet miner.");
+    }
+    let unknown = std::ffi::OsStr::from_bytes(b"r\xf8v.txt");
+    desk.run(["show".as_ref(), unknown])
+        .exits(1)
+        .complains("no dispatch r\u{fffd}v.txt");
+    desk.run(["forget".as_ref(), "--yes".as_ref(), unknown])
+        .exits(2)
+        .complains("r\u{fffd}v.txt is no dispatch");
+    desk.run(["forget".as_ref(), "--yes".as_ref(), name])
+        .exits(0)
+        .complains("erased 1 dispatch, 1 version\n");
+    desk.run(["query", "miner"]).exits(1);
 }

@@ -45,6 +45,55 @@ fn twenty_columns_are_filled_and_not_overrun() {
     }
 }
 
+/// What is left of a text when the terminal has done what its escape sequences say: links and styles.
+fn seen(text: &str) -> String {
+    let mut seen = String::new();
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\u{1b}') {
+        seen.push_str(before);
+        let end = if escape.starts_with(']') {
+            "\u{1b}\\"
+        } else {
+            "m"
+        };
+        rest = escape.split_once(end).unwrap().1;
+    }
+    seen + rest
+}
+
+#[test]
+fn twenty_columns_are_enough_for_every_answer() {
+    for term in ["dumb", "xterm-256color"] {
+        let desk = Desk::with_samples().with("TERM", term).with("PAGER", "cat");
+        let path = crate::harness::project().join("sample_wire/plain-text/001-palmyra.txt");
+        desk.write(
+            "feeds/speciallægepraksisplanlægningsstabiliseringsperiode.txt",
+            " date 2018-05 Speciallægepraksisplanlægningsstabiliseringsperioden er forbi.\n\n/ritzau/\n",
+        );
+        desk.run(["index", "feeds"]).succeeds();
+        for command in [
+            "query mine --facets --timeline=day --explain",
+            "query miner NEAR/5 hær OR landmine --full",
+            "query speciallægepraksisplanlægningsstabiliseringsperiode --explain",
+            "query landmner Palmyra 2>&1",
+            "query speciallægepraksisplanlægningsstabiliseringsplanlægger 2>&1",
+            &format!("show {} --query mine", path.display()),
+            "status",
+            "analyze Sundhedsministeren og speciallægepraksisplanlægningsstabiliseringsperioden",
+            "analyze --query Sundhedsministeren og vejret",
+        ] {
+            let Some(said) = on_a_terminal(&desk, 20, 50, &format!("wiresearch {command}")) else {
+                return;
+            };
+            let text = seen(said.stdout());
+            assert!(text.lines().count() > 2, "{said}");
+            for line in text.lines() {
+                assert!(line.width() <= 20, "{line:?}{said}");
+            }
+        }
+    }
+}
+
 #[test]
 fn colours_are_for_terminals_that_show_them() {
     let coloured = |term: &str, variable: Option<&str>, flags: &str| {
@@ -72,6 +121,21 @@ fn colours_are_for_terminals_that_show_them() {
         coloured("dumb", Some("NO_COLOR"), "--color always"),
         Some(true)
     );
+}
+
+#[test]
+fn without_colours_nothing_is_bold_or_dimmed_either() {
+    for (name, value) in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let desk = Desk::with_samples().with("TERM", "xterm").with(name, value);
+        let query = "wiresearch query Palmyra --facets --timeline; wiresearch query landmner";
+        let Some(said) = on_a_terminal(&desk, 80, 200, query) else {
+            return;
+        };
+        said.exits(1).prints("Palmyra").prints("no hits");
+        assert!(!said.stdout().contains("\u{1b}["), "{said}");
+        // a link is no colour, but a dumb terminal knows none
+        assert_eq!(said.stdout().contains('\u{1b}'), value != "dumb", "{said}");
+    }
 }
 
 #[test]

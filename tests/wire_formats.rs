@@ -106,6 +106,14 @@ fn every_wire_format_has_samples_that_it_recognises() {
 }
 
 #[test]
+fn nothing_but_samples_lies_among_the_samples() {
+    // `index sample_wire` takes in whatever is there
+    let beside = fs::read_dir(samples()).unwrap();
+    let beside = beside.map(|e| e.unwrap().path()).filter(|p| !p.is_dir());
+    assert_eq!(beside.collect::<Vec<_>>(), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn samples_are_read_as_expected() {
     let bless = env::var_os("WIRESEARCH_BLESS").is_some();
     let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected/wire");

@@ -8,6 +8,8 @@ pub mod local;
 
 pub use leave_out::leave_out;
 
+use std::ffi::OsStr;
+
 use index_schema::{DispatchTerms, FileRecord, Hash, LastRun, RawPath, Record};
 use jiff::Timestamp;
 
@@ -39,8 +41,8 @@ pub trait Searcher: Send + Sync {
 /// A dispatch asked for by name.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
-    /// An id, a guid as written, or a path as found (absolute, or below a root).
-    pub name: &'a str,
+    /// An id, a guid as written, or a path as found (absolute, or below a root), which may be no text.
+    pub name: &'a OsStr,
     /// Superseded versions, too.
     pub all_versions: bool,
     /// Embargoed dispatches, too.

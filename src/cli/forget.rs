@@ -1,6 +1,6 @@
 //! `wiresearch forget`
 
-use std::time::Duration;
+use std::{ffi::OsString, time::Duration};
 
 use clap::Args;
 use wiresearch::{
@@ -23,7 +23,7 @@ use super::{
 pub(crate) struct Forget {
     /// Ids, files or folders.
     #[arg(value_name = "ID|PATH|ROOT", required = true)]
-    what: Vec<String>,
+    what: Vec<OsString>,
     /// Do it. There is no way back.
     #[arg(long)]
     yes: bool,
@@ -50,10 +50,15 @@ impl Forget {
         let done = ingest::forget(&folder, &lock, &self.what, setup.now, resources)?;
         if !setup.is_quiet() {
             exit::say(&format!(
-                "erased {} dispatches, {} versions",
-                done.dispatches, done.versions
+                "erased {}, {}",
+                many(done.dispatches, "dispatch", "dispatches"),
+                many(done.versions, "version", "versions")
             ));
         }
         Ok(Exit::Done)
     }
+}
+
+fn many(number: u64, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
 }

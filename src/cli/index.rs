@@ -77,7 +77,14 @@ impl Index {
             memory: self.memory,
             threads: threads.div_ceil(2),
         };
-        let lock = if self.dry_run {
+        let paths = self.paths(setup)?;
+        if paths.is_empty() {
+            // the roots indexed before, so there must be an index
+            folder.current()?;
+        }
+        // a mistyped name is told and leaves no trace
+        let nothing_to_do = !dir.exists() && !paths.is_empty() && paths.iter().all(|p| !p.exists());
+        let lock = if self.dry_run || nothing_to_do {
             None
         } else {
             fs::create_dir_all(dir).map_err(|e| {
@@ -94,7 +101,7 @@ impl Index {
         }
         let signals = Signals::watch()?;
         let options = Options {
-            paths: self.paths(setup)?,
+            paths,
             leave: Leave::new(&self.exclude, dir)?,
             prune: self.prune.then_some(self.max_prune),
             settle: self.settle,

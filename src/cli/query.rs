@@ -6,7 +6,10 @@ use std::{
     str::FromStr,
 };
 
-use clap::{Args, ValueEnum, builder::PossibleValue, builder::PossibleValuesParser};
+use clap::{
+    Args, ValueEnum,
+    builder::{ArgPredicate, PossibleValue, PossibleValuesParser},
+};
 use index_schema::TimeSpan;
 use wiresearch::{
     Error, ErrorKind, Result,
@@ -70,7 +73,13 @@ pub(crate) struct Query {
     offset: usize,
 
     /// How hits are written
-    #[arg(long, value_name = "FORMAT", value_parser = formats(), default_value = OUTPUT_FORMATS[0].name())]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = formats(),
+        default_value = OUTPUT_FORMATS[0].name(),
+        default_value_if("null", ArgPredicate::IsPresent, "paths")
+    )]
     format: String,
     /// The same as --format json
     #[arg(long, conflicts_with = "format")]
@@ -165,9 +174,9 @@ fn formats() -> PossibleValuesParser {
 
 impl Query {
     pub(crate) fn run(&self, setup: &Setup) -> Result<Exit> {
+        let format = self.output_format()?;
         let (request, notices) = self.request(setup)?;
         let searcher = setup.open_searcher()?;
-        let format = self.output_format()?;
         let answering = Answering {
             setup,
             searcher: &*searcher,
@@ -187,11 +196,11 @@ impl Query {
     }
 
     fn output_format(&self) -> Result<&'static dyn OutputFormat> {
-        let name = match (self.json, self.null) {
-            (true, _) => "json",
-            (_, true) => "paths",
-            _ => &self.format,
-        };
+        let name = if self.json { "json" } else { &self.format };
+        if self.null && name != "paths" {
+            let sentence = format!("-0 ends paths with NUL: expected --format paths, found {name}");
+            return Err(Error::new(ErrorKind::Query, sentence));
+        }
         output_format(name)
             .ok_or_else(|| Error::new(ErrorKind::Query, format!("no output format {name}")))
     }
@@ -227,7 +236,12 @@ impl Query {
             now: setup.now,
             zone: zone.clone(),
         };
-        Ok((request, parsed.notices))
+        // without a word of text it is plain that everything from that time or source is meant
+        let notices = match self.text.is_empty() {
+            true => Vec::new(),
+            false => parsed.notices,
+        };
+        Ok((request, notices))
     }
 
     fn date(&self, setup: &Setup) -> Result<Option<TimeSpan>> {
@@ -356,7 +370,8 @@ impl Answering<'_> {
         if self.format.holds_everything() || self.setup.is_quiet() {
             return Ok(());
         }
-        let look = self.setup.look_of_stderr()?;
+        let mut look = self.setup.look_of_stderr()?;
+        look.explain = self.request.explain;
         let mut bytes = Vec::new();
         if self.request.explain && !self.format.summarises() {
             written(write_explanation(answer, &look, &mut bytes))?;

@@ -1,6 +1,10 @@
 //! `wiresearch show`: dispatches for reading, by id or path.
 
-use std::{io::Write, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    io::Write,
+    path::Path,
+};
 
 use clap::{Args, ValueEnum};
 use wiresearch::{
@@ -26,7 +30,7 @@ use super::{
 pub(crate) struct Show {
     /// An id or a guid, as in `query --json`, or the path of a file
     #[arg(required = true, value_name = "ID|PATH")]
-    names: Vec<String>,
+    names: Vec<OsString>,
     /// How it is written; json is one object a line
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]
     format: Format,
@@ -71,7 +75,7 @@ impl Show {
         for name in &self.names {
             let found = self.find(name, &*searcher, setup)?;
             if found.is_empty() {
-                exit::say(&format!("no dispatch {name}"));
+                exit::say(&format!("no dispatch {}", name.display()));
                 exit = Exit::NothingFound;
             }
             for shown in &found {
@@ -91,8 +95,8 @@ impl Show {
     }
 
     /// A name as it stands; if nothing has it, as a path from here.
-    fn find(&self, name: &str, searcher: &dyn Searcher, setup: &Setup) -> Result<Vec<Shown>> {
-        let get = |name: &str| {
+    fn find(&self, name: &OsStr, searcher: &dyn Searcher, setup: &Setup) -> Result<Vec<Shown>> {
+        let get = |name: &OsStr| {
             searcher.get(&Wanted {
                 name,
                 all_versions: self.all_versions,
@@ -107,9 +111,9 @@ impl Show {
         // a file that is there has links in its path resolved, as the index has; one that is gone keeps its name
         let path = Path::new(name);
         let path = path.canonicalize().or_else(|_| std::path::absolute(path));
-        match path.as_ref().map(|p| p.to_str()) {
-            Ok(Some(path)) => get(path),
-            _ => Ok(found),
+        match path {
+            Ok(path) => get(path.as_os_str()),
+            Err(_) => Ok(found),
         }
     }
 }

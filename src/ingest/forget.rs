@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
 };
 
@@ -35,7 +36,7 @@ pub struct Forgotten {
 pub fn forget(
     folder: &Folder,
     _lock: &Lock,
-    names: &[String],
+    names: &[OsString],
     now: Timestamp,
     resources: Resources,
 ) -> Result<Forgotten> {
@@ -98,15 +99,18 @@ struct Meant {
 }
 
 impl Meant {
-    fn add(&mut self, name: &str, searcher: &LocalSearcher, writer: &LocalWriter) -> Result<()> {
-        if !writer.by_key(name)?.is_empty() {
-            self.keys.insert(name.to_owned());
-            return Ok(());
-        }
-        let by_guid = writer.by_guid(name)?;
-        if !by_guid.is_empty() {
-            self.keys.extend(by_guid.into_iter().map(|r| r.key));
-            return Ok(());
+    fn add(&mut self, name: &OsStr, searcher: &LocalSearcher, writer: &LocalWriter) -> Result<()> {
+        // a path may be no text; an id and a guid are
+        if let Some(id) = name.to_str() {
+            if !writer.by_key(id)?.is_empty() {
+                self.keys.insert(id.to_owned());
+                return Ok(());
+            }
+            let by_guid = writer.by_guid(id)?;
+            if !by_guid.is_empty() {
+                self.keys.extend(by_guid.into_iter().map(|r| r.key));
+                return Ok(());
+            }
         }
         let roots = &searcher.stamp().roots;
         let path = absolute(Path::new(name));
@@ -119,6 +123,7 @@ impl Meant {
             }
         }
         if self.files.len() == before && root.is_none() {
+            let name = name.display();
             let sentence = format!("{name} is no dispatch, file or folder of this index");
             return Err(Error::new(ErrorKind::NotFound, sentence));
         }

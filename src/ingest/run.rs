@@ -409,7 +409,8 @@ impl Run<'_, '_> {
     /// Commits what is left, and counts.
     fn finish(mut self, searcher: Option<LocalSearcher>) -> Result<Tally> {
         // an index of an empty folder is an index, and a root is remembered even if nothing is in it yet
-        if self.writes && (searcher.is_none() || self.roots != self.stamp.roots) {
+        // but not because of a place that is not there
+        if self.writes && self.roots != self.stamp.roots {
             self.apply()?;
         }
         let searcher = if self.apply.is_some() {

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use index_schema::danish::{self, Analyzer, Asked, Part};
+use index_schema::danish::{Analyzer, Asked, Part};
 
 use super::{
+    ask,
     spans::{Span, in_order, mentions, neighbours, phrase},
     spelling::{Room, Spelling},
 };
@@ -92,6 +93,13 @@ impl Conditions {
     /// `parts`: words inside compounds count, which they do not in a phrase.
     fn condition(&mut self, passage: &Passage, parts: bool) -> Option<Condition> {
         match passage {
+            // the text around it completed it: the *bane-* of *bane- og vejnet* is analysed as *banenet*
+            Passage::Word(text) if text.ends_with('-') && ask(text).len() == 1 => {
+                self.words(text, parts, |c, asked, parts| {
+                    let exact = c.word(Word::Exact(asked.exact.clone()));
+                    Condition::AnyOf(vec![c.asked(asked, parts), exact])
+                })
+            }
             Passage::Word(text) => self.words(text, parts, Self::asked),
             Passage::Exact(text) => self.words(text, parts, |conditions, asked, _| {
                 conditions.word(Word::Exact(asked.exact.clone()))
@@ -131,7 +139,7 @@ impl Conditions {
         parts: bool,
         each: impl Fn(&mut Self, &Asked, bool) -> Condition,
     ) -> Option<Condition> {
-        match danish::ask(text).as_slice() {
+        match ask(text).as_slice() {
             [] => None,
             [asked] => Some(each(self, asked, parts)),
             several => {
@@ -146,10 +154,7 @@ impl Conditions {
             term: term.into(),
             parts,
         };
-        let mut any = vec![
-            self.word(main(&asked.main)),
-            self.word(Word::Exact(asked.exact.clone())),
-        ];
+        let mut any = vec![self.word(main(&asked.main))];
         for variant in &asked.variants {
             any.push(self.word(main(variant)));
         }

@@ -3,12 +3,14 @@
 //! A [`Matcher`] is made once for a query and asked about any number of texts. It says which words to mark, and it says
 //! whether a dispatch answers the query at all, so that an engine can be tested against it.
 
+mod asked;
 mod conditions;
 mod spans;
 mod spelling;
 
 use index_schema::{Dispatch, danish::Analyzer};
 
+pub(crate) use self::asked::ask;
 use self::conditions::{Condition, Conditions, Occurrences};
 pub(crate) use self::spelling::errors;
 pub use self::{spans::Span, spelling::errors_allowed};

@@ -115,15 +115,38 @@ fn steps(
     let mut reached = Vec::new();
     for &span in to {
         let near = |c: &&Chain| c.last.distance(span).is_some_and(|d| d <= distance);
-        let before = &by_end[..by_end.partition_point(|c| c.last.end <= span.start)];
-        let before = before.iter().rev().take_while(near).take(LOOKED_AT);
-        let after = &by_start[by_start.partition_point(|c| c.last.start < span.end)..];
-        let after = after.iter().take_while(near).take(LOOKED_AT);
-        let before = before.filter(|_| from_before);
-        let covered = before
-            .chain(after.filter(|_| from_after))
-            .map(|c| c.all.and(span));
-        let covered = narrowest(covered.collect()).into_iter();
+        let mut covered = Vec::new();
+        if from_before {
+            let before = &by_end[..by_end.partition_point(|c| c.last.end <= span.start)];
+            let mut latest_start = None;
+            for chain in before.iter().rev().take_while(near).take(LOOKED_AT) {
+                // what is farther away starts no later
+                if latest_start.is_some_and(|start| start >= chain.last.end) {
+                    break;
+                }
+                let all = chain.all.and(span);
+                if all.end == span.end {
+                    latest_start = latest_start.max(Some(all.start));
+                }
+                covered.push(all);
+            }
+        }
+        if from_after {
+            let after = &by_start[by_start.partition_point(|c| c.last.start < span.end)..];
+            let mut earliest_end = u32::MAX;
+            for chain in after.iter().take_while(near).take(LOOKED_AT) {
+                // what is farther away ends no earlier
+                if earliest_end <= chain.last.start {
+                    break;
+                }
+                let all = chain.all.and(span);
+                if all.start == span.start {
+                    earliest_end = earliest_end.min(all.end);
+                }
+                covered.push(all);
+            }
+        }
+        let covered = narrowest(covered).into_iter();
         reached.extend(covered.map(|all| Chain { last: span, all }));
     }
     reached

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::{Passage, Query, Zone, read_as};
+use super::{Passage, Query, Zone, names, read_as};
 
 /// A word or pattern of a query, and the query for it alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedWord {
-    /// As typed: `landminer`, `=haven`, `sundheds*`, `landmyne~`.
+    /// As typed: `landminer`, `=haven`, `sundheds*`, `landmyne~`, `headline:krig`.
     pub written: String,
     /// What it asks for by itself: a word of the headline in the headline, a word of a phrase as a whole word.
     pub query: Query,
@@ -53,12 +53,13 @@ impl Found {
     }
 
     fn add(&mut self, zone: Zone, word: &Passage, in_phrase: bool) {
-        let written = match word {
+        let typed = match word {
             Passage::Word(word) | Passage::Pattern(word) => word.clone(),
             Passage::Exact(word) => format!("={word}"),
             Passage::Misspelt(word) => format!("{word}~"),
             _ => return,
         };
+        let written = format!("{}{typed}", names::before_zone(zone));
         let whole = in_phrase && matches!(word, Passage::Word(_));
         let what = match whole {
             true => Passage::Phrase(vec![word.clone()]),

@@ -70,13 +70,14 @@ pub enum Field {
 /// Something that stands at positions in a text. Positions count written words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Passage {
-    /// A word in any inflection, also as part of a compound.
+    /// A word in any inflection, also as part of a compound. In a phrase it may end in the hyphen that stands for the
+    /// rest of a compound (*bane- og vejnet*).
     Word(String),
     /// Exactly this form (`=haven`).
     Exact(String),
     /// A truncated word: `*` for any letters, `?` for one.
     Pattern(String),
-    /// A misspelt word (`landmyne~`).
+    /// A misspelt word (`landmyne~`): no error for up to two letters, one for three to five, two beyond.
     Misspelt(String),
     /// These one after the other, in order, at neighbouring positions. Words in it match as whole words, not as
     /// parts of compounds.

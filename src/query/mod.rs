@@ -64,6 +64,9 @@ pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Parsed {
     let mut notices = notices::Notices::default();
     let tokens = tokens::tokens(text, &mut notices);
     let query = tree::tree(tokens, now, zone, &mut notices);
+    if query == Query::Everything {
+        notices.everything();
+    }
     Parsed {
         words: asked::words(&query),
         notices: notices.into_sentences(),

@@ -75,8 +75,8 @@ pub(super) const FIELDS: &[(&str, Target)] = &[
 /// How far `NEAR` reaches without a number.
 const NEAR: u32 = 10;
 
-/// The farthest that `NEAR` reaches: longer than any dispatch.
-const FARTHEST: u32 = 1_000_000;
+/// The farthest that `NEAR` reaches: longer than most dispatches.
+pub(super) const FARTHEST: u32 = 1000;
 
 /// Bytes in which a name and its colon must stand.
 const LONGEST: usize = 24;
@@ -88,6 +88,15 @@ pub(super) fn of_field(field: Field) -> &'static str {
         .iter()
         .find(|(_, t)| *t == target)
         .map_or("", |(name, _)| name)
+}
+
+/// The English name of a part of the text, and its colon; nothing for all of it.
+pub(super) fn before_zone(zone: Zone) -> &'static str {
+    match zone {
+        Zone::Anywhere => "",
+        Zone::Headline => "headline:",
+        Zone::Body => "body:",
+    }
 }
 
 /// Takes a known name and its colon from the start of a chunk, in any case of letters.
@@ -125,10 +134,22 @@ pub(super) fn operator(chunk: &str) -> Option<Operator> {
     }
     let (name, distance) = chunk.split_once('/')?;
     match name {
-        "NEAR" | "W" => near(number(distance)?, false),
-        "ONEAR" => near(number(distance)?, true),
+        "NEAR" | "W" => near(distance_of(distance)?, false),
+        "ONEAR" => near(distance_of(distance)?, true),
         _ => None,
     }
+}
+
+/// Whether an operator asks for more than the farthest that `NEAR` reaches.
+pub(super) fn reaches_too_far(operator: &str) -> bool {
+    let distance = operator.split_once('/').and_then(|(_, d)| distance_of(d));
+    distance.is_some_and(|d| d > FARTHEST)
+}
+
+/// A distance of any number of digits.
+fn distance_of(digits: &str) -> Option<u32> {
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().unwrap_or(u32::MAX))
 }
 
 fn number(digits: &str) -> Option<u32> {
@@ -156,17 +177,20 @@ mod tests {
     fn operators_are_capitals_and_nothing_else() {
         assert_eq!(operator("OG"), Some(Operator::Binary(Binary::And)));
         assert_eq!(operator("ANDNOT"), Some(Operator::Not));
-        for text in [
-            "og",
-            "Or",
-            "OR,",
-            "W",
-            "W/",
-            "NEAR/x",
-            "NEAR/-1",
-            "NEAR/99999999999",
-        ] {
+        for text in ["og", "Or", "OR,", "W", "W/", "NEAR/x", "NEAR/-1"] {
             assert_eq!(operator(text), None, "{text}");
+        }
+        let farthest = Some(Operator::Binary(Binary::Near {
+            distance: FARTHEST,
+            ordered: false,
+        }));
+        for (text, too_far) in [
+            ("NEAR/1000", false),
+            ("W/1001", true),
+            ("NEAR/99999999999", true),
+        ] {
+            assert_eq!(operator(text), farthest, "{text}");
+            assert_eq!(reaches_too_far(text), too_far, "{text}");
         }
         assert_eq!(
             operator("ONEAR/0"),

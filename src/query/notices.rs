@@ -45,6 +45,31 @@ impl Notices {
         ));
     }
 
+    pub(super) fn no_value(&mut self, name: &str) {
+        self.say(format!(
+            "{} has no value and is read as a word; a value follows without a blank",
+            excerpt(name)
+        ));
+    }
+
+    pub(super) fn range_apart(&mut self) {
+        self.say(
+            "a range of dates is written without blanks, or in quotes: date:\"2016 .. 2017\""
+                .to_owned(),
+        );
+    }
+
+    pub(super) fn everything(&mut self) {
+        self.say("the query has no word to look for and leaves no dispatch out".to_owned());
+    }
+
+    pub(super) fn too_far(&mut self, operator: &str, farthest: u32) {
+        self.say(format!(
+            "{} is read with {farthest}, the farthest that it reaches",
+            excerpt(operator)
+        ));
+    }
+
     pub(super) fn signed(&mut self, number: &str) {
         let number = excerpt(number);
         let without = number.trim_start_matches('-');

@@ -47,11 +47,7 @@ impl Written {
         match query {
             Query::Everything => {}
             Query::Text { zone, what } => {
-                self.out.push_str(match zone {
-                    Zone::Anywhere => "",
-                    Zone::Headline => "headline:",
-                    Zone::Body => "body:",
-                });
+                self.out.push_str(names::before_zone(*zone));
                 let alone = place == Place::Alone && *zone == Zone::Anywhere;
                 self.passage(what, if alone { place } else { Place::Part });
             }

@@ -271,8 +271,8 @@ fn words_are_listed_as_typed_without_the_excluded_ones() {
         ("krig", "krig"),
         ("syriske", "\"syriske\""),
         ("tropper", "\"tropper\""),
-        ("by*", "headline:by*"),
-        ("krig", "headline:krig"),
+        ("headline:by*", "headline:by*"),
+        ("headline:krig", "headline:krig"),
         ("=haven", "=haven"),
         ("landmyne~", "landmyne~"),
     ];

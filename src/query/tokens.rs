@@ -40,10 +40,16 @@ pub(super) struct Prefix<'a> {
     pub(super) written: &'a str,
 }
 
+impl Prefix<'_> {
+    fn names_something(&self) -> bool {
+        self.target.is_some() || self.times.is_some()
+    }
+}
+
 /// The text of an atom. It has a letter or a digit in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form<'a> {
-    /// A chunk between blanks.
+    /// A chunk between blanks. A range of dates may have quotes in it: `"marts 2017"..2018`.
     Bare(&'a str),
     /// A chunk behind a `=`.
     Exact(&'a str),
@@ -127,14 +133,19 @@ impl<'a> Lexer<'a, '_> {
 
     fn chunk(&mut self) {
         let start = self.at;
-        let ends = |c| is_blank(c) || is_bracket(c) || is_quote(c);
         let rest = &self.text[start..];
-        let chunk = &rest[..rest.find(ends).unwrap_or(rest.len())];
+        let chunk = &rest[..rest.find(ends_chunk).unwrap_or(rest.len())];
         let end = start + chunk.len();
         self.at = end;
 
+        if chunk.starts_with("..") && self.stands_behind_a_date() {
+            self.notices.range_apart();
+        }
         if let Some(operator) = names::operator(chunk) {
             if self.operators {
+                if names::reaches_too_far(chunk) {
+                    self.notices.too_far(chunk, names::FARTHEST);
+                }
                 return self.tokens.push(match operator {
                     Operator::Binary(binary) => Token::Binary(binary, chunk),
                     Operator::Not => Token::Not(chunk),
@@ -152,6 +163,14 @@ impl<'a> Lexer<'a, '_> {
             _ => Opening::Nothing,
         };
         let (prefix, rest) = self.prefix(start, chunk, &opening);
+        if prefix.target == Some(Target::Date)
+            && let Some(end) = self.end_of_range(rest, &opening)
+        {
+            let range = &self.text[self.at - rest.len()..end];
+            self.tokens.push(Token::Atom(prefix, Form::Bare(range)));
+            self.at = end;
+            return;
+        }
         match opening {
             Opening::Bracket if rest.is_empty() => self.push(Token::Open(prefix), 1),
             Opening::Phrase { inside, end } if rest.is_empty() || rest == "=" => {
@@ -173,6 +192,31 @@ impl<'a> Lexer<'a, '_> {
             }
             _ => {}
         }
+    }
+
+    fn stands_behind_a_date(&self) -> bool {
+        let last = self.tokens.last();
+        matches!(last, Some(Token::Atom(prefix, _)) if prefix.target == Some(Target::Date))
+    }
+
+    /// The first byte behind a range of dates that has a phrase for one of its ends.
+    fn end_of_range(&mut self, rest: &str, opening: &Opening<'_>) -> Option<usize> {
+        let &Opening::Phrase { end, .. } = opening else {
+            return None;
+        };
+        if !rest.is_empty() {
+            return rest.ends_with("..").then_some(end);
+        }
+        let behind = &self.text[end..];
+        let to = behind.strip_prefix("..").or(behind.strip_prefix('…'))?;
+        let to = to.trim_start_matches('.');
+        let at = self.text.len() - to.len();
+        if to.starts_with(is_quote)
+            && let Some((_, end)) = self.phrase(at)
+        {
+            return Some(end);
+        }
+        Some(at + to.find(ends_chunk).unwrap_or(to.len()))
     }
 
     /// Takes `-`, a field and `atleast` from the start of a chunk, as far as something follows that they can be of.
@@ -198,7 +242,9 @@ impl<'a> Lexer<'a, '_> {
             }
         }
         while let Some((name, behind)) = names::take(rest) {
-            if !has_word(behind) && !opening.completes(behind) {
+            let begins_range = name == Name::Target(Target::Date) && opening.ends_range(behind);
+            if !has_word(behind) && !opening.completes(behind) && !begins_range {
+                self.notices.no_value(rest);
                 break;
             }
             match name {
@@ -223,6 +269,10 @@ impl<'a> Lexer<'a, '_> {
     }
 }
 
+fn ends_chunk(c: char) -> bool {
+    is_blank(c) || is_bracket(c) || is_quote(c)
+}
+
 /// What opens right behind a chunk.
 enum Opening<'a> {
     Bracket,
@@ -238,6 +288,11 @@ impl Opening<'_> {
             Self::Phrase { .. } => matches!(behind, "" | "="),
             Self::Nothing => false,
         }
+    }
+
+    /// Whether it is the end of a range of dates that begins with nothing, as in `.."marts 2017"`.
+    fn ends_range(&self, behind: &str) -> bool {
+        matches!(self, Self::Phrase { .. }) && matches!(behind, ".." | "...")
     }
 }
 
@@ -278,6 +333,11 @@ fn match_brackets<'a>(tokens: Vec<Token<'a>>, notices: &mut Notices) -> Vec<Toke
             Token::Close => match open.pop() {
                 Some(at) if at + 1 == out.len() => {
                     let empty = out.pop().flatten();
+                    if let Some(Token::Open(prefix)) = &empty
+                        && prefix.names_something()
+                    {
+                        notices.no_value(prefix.written);
+                    }
                     out.extend(empty.and_then(without_bracket).map(Some));
                 }
                 Some(_) => out.push(Some(token)),

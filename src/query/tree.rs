@@ -10,7 +10,7 @@ use super::{
     names::{Binary, Target},
     notices::{Notices, excerpt},
     tokens::{Form, Prefix, Token, without_brackets},
-    words::{self, in_quotes, one_line},
+    words::{self, in_quotes, is_quote, one_line},
 };
 
 /// Chains of NEAR with changing distances nest no deeper than this.
@@ -170,12 +170,14 @@ impl<'a> Reader<'_, 'a> {
         | Form::Exact(typed)
         | Form::Quoted(typed)
         | Form::ExactQuoted(typed)) = form;
-        let written = cleaned(typed);
+        // a range may have quotes around its ends
+        let typed = typed.replace(is_quote, "");
+        let written = cleaned(&typed);
         match parse_date(&written, self.now, self.zone) {
             Ok(span) => Query::Date { written, span },
             Err(bad) => {
                 self.notices.say(date_notice(&bad));
-                and(in_quotes(typed)
+                and(in_quotes(&typed)
                     .map(|chunk| text(Zone::Anywhere, words::read(chunk)))
                     .collect())
             }
@@ -242,7 +244,7 @@ fn passage(form: Form<'_>) -> Passage {
             in_quotes(inside)
                 .map(|chunk| match chunk.strip_prefix('=') {
                     Some(word) => exact(word),
-                    None => words::read(chunk),
+                    None => words::read_in_phrase(chunk),
                 })
                 .collect(),
         ),

@@ -69,6 +69,24 @@ pub(super) fn read(chunk: &str) -> Passage {
     }
 }
 
+/// The same in a phrase, where a word that the next one completes keeps its hyphen: »bane- og vejnet«.
+pub(super) fn read_in_phrase(chunk: &str) -> Passage {
+    match read(chunk) {
+        Passage::Word(mut word) if has_hyphen_behind(chunk, &word) => {
+            word.push('-');
+            Passage::Word(word)
+        }
+        other => other,
+    }
+}
+
+fn has_hyphen_behind(chunk: &str, word: &str) -> bool {
+    let behind = chunk.trim_start_matches(|c: char| !c.is_alphanumeric());
+    behind
+        .strip_prefix(word)
+        .is_some_and(|rest| rest.starts_with('-'))
+}
+
 fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }

@@ -34,8 +34,8 @@ fn rows(words: &[WordCount]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Writes why there are no hits and what may help: the count of each word, what is near a word that stands nowhere, and
-/// which word to leave out.
+/// Writes why there are no hits and what may help: the count of each word (unless the question was explained), what is
+/// near a word that stands nowhere, and which word to leave out.
 ///
 /// # Errors
 ///
@@ -46,17 +46,26 @@ pub fn write_advice(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Resu
     page.paragraph(0, &[Run::new("no hits", STRONG), Run::new(&time, FAINT)])?;
     let words = answer.words.as_deref().unwrap_or_default();
     for word in words {
+        let near = near(answer, &word.word);
+        let label = format!("  {}", word.word);
+        if look.explain {
+            // the explanation has the counts already
+            if let Some(near) = near {
+                let text = format!("near it: {near}");
+                page.labelled(&[Run::plain(&label)], 24, &[Run::plain(&text)])?;
+            }
+            continue;
+        }
         let count = match word.count {
             0 => "in no dispatch".to_owned(),
             1 => "in 1 dispatch".to_owned(),
             n => format!("in {} dispatches", grouped(n)),
         };
         let mut text = count;
-        if let Some(near) = near(answer, &word.word) {
+        if let Some(near) = near {
             text.push_str("; near it: ");
             text.push_str(&near);
         }
-        let label = format!("  {}  ", word.word);
         page.labelled(&[Run::plain(&label)], 24, &[Run::plain(&text)])?;
     }
     for LeaveOut { condition, count } in answer.leave_out.iter().take(3) {

@@ -29,7 +29,7 @@ pub fn write_status(status: &Status, look: &Look, out: &mut dyn Write) -> io::Re
         row("dates", &dates, PLAIN, &mut page)?;
     }
     for root in &status.roots {
-        row("root", root, PLAIN, &mut page)?;
+        page.labelled_name(Run::new("root", FAINT), LABEL, root, PLAIN)?;
     }
     row("files", &grouped(status.files), PLAIN, &mut page)?;
     row("last run", &last_run(status, look), PLAIN, &mut page)?;

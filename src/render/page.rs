@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Text beside a margin has so many columns at least, or all that it needs; else it stands below.
-const BESIDE: usize = 20;
+pub(super) const BESIDE: usize = 20;
 
 /// Text in one style.
 #[derive(Clone, Copy, Debug)]
@@ -80,13 +80,18 @@ impl<'a> Page<'a> {
         margin: usize,
         runs: &[Run<'_>],
     ) -> io::Result<()> {
-        let mut column = 0;
-        for run in label {
-            let text = clean(run.text);
-            self.styled(&text, run.style)?;
-            column += text.width();
-        }
+        let column: usize = label.iter().map(|run| clean(run.text).width()).sum();
         let pieces = pieces(runs);
+        if column > self.look.width {
+            self.paragraph(0, label)?;
+            return match pieces.is_empty() {
+                true => Ok(()),
+                false => self.labelled(&[], margin, runs),
+            };
+        }
+        for run in label {
+            self.styled(&clean(run.text), run.style)?;
+        }
         if pieces.is_empty() {
             return self.blank_line();
         }
@@ -108,23 +113,64 @@ impl<'a> Page<'a> {
         self.fill(start, margin, &pieces)
     }
 
-    /// A path on a line of its own, a link where the terminal can follow it.
+    /// A path on a line of its own, a link where the terminal can follow it. A terminal that is too narrow gets it on
+    /// several; elsewhere it stays whole, for whatever reads it next.
     pub(super) fn path(&mut self, indent: usize, path: &str, style: Style) -> io::Result<()> {
         let indent = self.fit(indent);
         write!(self.out, "{:indent$}", "")?;
-        let shown = clean(path);
-        match file_url(path).filter(|_| self.look.links) {
-            Some(url) => {
-                write!(self.out, "\x1b]8;;{url}\x1b\\")?;
-                self.styled(&shown, style)?;
-                self.turn(PLAIN)?;
-                self.out.write_all(b"\x1b]8;;\x1b\\\n")
-            }
-            None => {
-                self.styled(&shown, style)?;
-                self.blank_line()
-            }
+        self.path_from(indent, path, style)
+    }
+
+    /// A label in the margin and a path or an id beside it, or below it where the place is narrow; like a path it is
+    /// broken on terminals only.
+    pub(super) fn labelled_name(
+        &mut self,
+        label: Run<'_>,
+        margin: usize,
+        name: &str,
+        style: Style,
+    ) -> io::Result<()> {
+        self.styled(&clean(label.text), label.style)?;
+        self.turn(PLAIN)?;
+        if margin + BESIDE > self.look.width {
+            self.blank_line()?;
+            return self.path(2, name, style);
         }
+        write!(
+            self.out,
+            "{:1$}",
+            "",
+            margin - clean(label.text).width().min(margin)
+        )?;
+        self.path_from(margin, name, style)
+    }
+
+    /// A path from a column on, where the line stands already.
+    fn path_from(&mut self, column: usize, path: &str, style: Style) -> io::Result<()> {
+        let shown = clean(path);
+        let lines = if self.look.terminal {
+            cut(&shown, self.look.width.saturating_sub(column))
+        } else {
+            vec![&*shown]
+        };
+        // what is broken over lines is one link to the terminal by its id
+        let id = if lines.len() > 1 { "id=path" } else { "" };
+        let url = file_url(path).filter(|_| self.look.links);
+        for (i, line) in lines.into_iter().enumerate() {
+            if i > 0 {
+                write!(self.out, "{:column$}", "")?;
+            }
+            if let Some(url) = &url {
+                write!(self.out, "\x1b]8;{id};{url}\x1b\\")?;
+            }
+            self.styled(line, style)?;
+            self.turn(PLAIN)?;
+            if url.is_some() {
+                self.out.write_all(b"\x1b]8;;\x1b\\")?;
+            }
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
     }
 
     /// An indent that leaves room for text beside it.
@@ -250,6 +296,27 @@ fn pieces(runs: &[Run<'_>]) -> Vec<Piece> {
     pieces
 }
 
+/// A path in lines of so many columns, broken behind a `/` where that leaves no line half empty.
+fn cut(path: &str, room: usize) -> Vec<&str> {
+    let mut lines = Vec::new();
+    let (mut start, mut width) = (0, 0);
+    let mut folder = None;
+    for (at, grapheme) in path.grapheme_indices(true) {
+        if width > 0 && width + grapheme.width() > room {
+            let end = folder.take().unwrap_or(at);
+            lines.push(&path[start..end]);
+            start = end;
+            width = path[start..at].width();
+        }
+        width += grapheme.width();
+        if grapheme == "/" && width > room / 2 {
+            folder = Some(at + 1);
+        }
+    }
+    lines.push(&path[start..]);
+    lines
+}
+
 /// White space that does not forbid a break.
 fn breaks(c: char) -> bool {
     c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}')
@@ -353,6 +420,33 @@ mod tests {
     }
 
     #[test]
+    fn a_path_is_broken_on_a_narrow_terminal_and_stays_one_link() {
+        assert_eq!(cut("/srv/feeds/a.txt", 20), ["/srv/feeds/a.txt"]);
+        assert_eq!(
+            cut("/srv/feeds/ritzau/2017/navn.txt", 14),
+            ["/srv/feeds/", "ritzau/2017/", "navn.txt"]
+        );
+        assert_eq!(cut("aaaaaaa", 3), ["aaa", "aaa", "a"]);
+        assert_eq!(cut("", 0), [""]);
+        let path = "/srv/feeds/北京/ritzaus-telegrammer.txt";
+        for width in 2..50 {
+            assert_eq!(cut(path, width).concat(), path);
+            assert!(cut(path, width).iter().all(|line| line.width() <= width));
+        }
+        let terminal = Look {
+            terminal: true,
+            links: true,
+            ..look(14, false)
+        };
+        let page = written(&terminal, |p| p.path(0, "/srv/feeds/a.txt", PLAIN));
+        let link = "\x1b]8;id=path;file:///srv/feeds/a.txt\x1b\\";
+        let end = "\x1b]8;;\x1b\\";
+        assert_eq!(page, format!("{link}/srv/feeds/{end}\n{link}a.txt{end}\n"));
+        let pipe = written(&look(14, false), |p| p.path(0, "/srv/feeds/a.txt", PLAIN));
+        assert_eq!(pipe, "/srv/feeds/a.txt\n");
+    }
+
+    #[test]
     fn a_label_stands_in_the_margin_or_above() {
         let label = [Run::plain("2017-03")];
         let text = [Run::plain("et to tre fire fem seks syv otte")];
@@ -361,6 +455,9 @@ mod tests {
             wide,
             "2017-03   et to tre fire fem seks\n          syv otte\n"
         );
+        let long = [Run::plain("speciallægepraksisplanlægning")];
+        let wrapped = written(&look(20, false), |p| p.labelled(&long, 10, &[]));
+        assert_eq!(wrapped, "speciallægepraksispl\nanlægning\n");
         let narrow = written(&look(20, false), |p| p.labelled(&label, 10, &text));
         assert_eq!(narrow, "2017-03\n  et to tre fire fem\n  seks syv otte\n");
     }

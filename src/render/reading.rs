@@ -86,11 +86,6 @@ fn header(shown: &Shown, now: Timestamp, page: &mut Page<'_>) -> io::Result<()> 
     let list = |values: &[String]| Some(values.join(", ")).filter(|v| !v.is_empty());
     let status = status(shown, now, &page.look().zone);
     let status = (status != "usable").then(|| status.to_owned());
-    let gone = if shown.gone {
-        " (the file is gone)"
-    } else {
-        ""
-    };
     let rows = [
         ("date", date(&d.date).or_else(|| Some("undated".to_owned()))),
         ("source", d.source.clone()),
@@ -115,10 +110,17 @@ fn header(shown: &Shown, now: Timestamp, page: &mut Page<'_>) -> io::Result<()> 
             "status" | "embargo" => MARK,
             _ => PLAIN,
         };
-        row(label, &value, style, page)?;
+        if matches!(label, "id" | "guid") {
+            page.labelled_name(Run::new(label, FAINT), LABEL, &value, style)?;
+        } else {
+            row(label, &value, style, page)?;
+        }
     }
     for path in &shown.paths {
-        row("file", &format!("{path}{gone}"), PLAIN, page)?;
+        page.labelled_name(Run::new("file", FAINT), LABEL, path, PLAIN)?;
+    }
+    if shown.gone {
+        row("gone", "no file holds it any more", PLAIN, page)?;
     }
     Ok(())
 }
@@ -281,7 +283,8 @@ RETTELSE Miner i Palmyra
 date        2017-03
 source      Ritzau
 id          urn:x:1
-file        /feeds/a.txt (the file is gone)
+file        /feeds/a.txt
+gone        no file holds it any more
 
 Der er miner.
 
@@ -290,6 +293,35 @@ Også miner her.
 /ritzau/
 ";
         assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn paths_and_ids_are_whole_in_a_pipe_and_fit_a_terminal() {
+        let shown = Shown {
+            id: format!("urn:newsml:{}", "x".repeat(90)),
+            paths: vec![format!("/feeds/{}.txt", "y".repeat(90))],
+            ..shown()
+        };
+        let written = |terminal| {
+            let look = Look {
+                terminal,
+                width: 40,
+                ..Look::plain()
+            };
+            let mut out = Vec::new();
+            write_shown(&shown, now(), &find_mines, &look, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let pipe = written(false);
+        assert!(
+            pipe.contains(&shown.id) && pipe.contains(&shown.paths[0]),
+            "{pipe}"
+        );
+        let terminal = written(true);
+        assert!(
+            terminal.lines().all(|l| l.chars().count() <= 40),
+            "{terminal}"
+        );
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub fn write_summary(
         return Ok(());
     }
     let mut page = Page::new(look, out);
-    page.blank_line()?;
+    if written > 0 {
+        page.blank_line()?;
+    }
     if let Some(bars) = &answer.timeline {
         timeline(bars, &mut page)?;
         page.blank_line()?;
@@ -37,13 +39,15 @@ pub fn write_summary(
             table(title, values, &mut page)?;
         }
     }
+    let offset = look.offset as u64;
     let count = match written {
         n if n == answer.total => hits(n),
-        0 => format!("no more of {}", hits(answer.total)),
+        0 if offset >= answer.total => format!("no more of {}", hits(answer.total)),
+        // none were asked for
+        0 => hits(answer.total),
         n => {
-            let first = look.offset as u64 + 1;
-            let last = grouped(first + n - 1);
-            format!("{} to {last} of {}", grouped(first), hits(answer.total))
+            let (first, last) = (grouped(offset + 1), grouped(offset + n));
+            format!("{first} to {last} of {}", hits(answer.total))
         }
     };
     let count = format!("{count} ({})", milliseconds(answer.took_ms));
@@ -102,13 +106,17 @@ fn table(title: &str, values: &[FacetValue], page: &mut Page<'_>) -> io::Result<
     page.blank_line()
 }
 
+/// Columns of a timeline at most: longer bars say nothing more.
+const WIDEST: usize = 100;
+
 /// Bars that fit the width, the longest as long as there is room. Where nothing was sent there are empty bars, or one
 /// line of dots for a long silence.
 fn timeline(bars: &[Bar], page: &mut Page<'_>) -> io::Result<()> {
     let most = bars.iter().map(|b| b.count).max().unwrap_or(0).max(1);
     let label = bars.iter().map(|b| b.start.width()).max().unwrap_or(0);
     let figures = grouped(most).len();
-    let room = page.look().width.saturating_sub(label + figures + 4);
+    let room = page.look().width.min(WIDEST);
+    let room = room.saturating_sub(label + figures + 4);
     let line = |start: &str, count: u64, page: &mut Page<'_>| {
         let drawn = drawn(count, most, room, page.look().unicode);
         let text = format!("{start:label$}  {:>figures$}  {drawn}", grouped(count));

@@ -8,10 +8,11 @@ use super::{
     Look,
     clean::clean,
     look::{FAINT, PLAIN},
-    page::{Page, Run},
+    page::{BESIDE, Page, Run},
 };
 
-/// Writes rows below a faint head; the last column is wrapped beside the others. An empty head is left out.
+/// Writes rows below a faint head; the last column is wrapped beside the others. An empty head is left out. Where the
+/// place is too narrow for columns, the cells of a row stand below each other.
 ///
 /// # Errors
 ///
@@ -31,6 +32,12 @@ pub fn write_table(
         })
         .collect();
     let mut page = Page::new(look, out);
+    if let Some((last, front)) = widths.split_last() {
+        let front: usize = front.iter().map(|w| w + 2).sum();
+        if front + last.min(&BESIDE) > look.width {
+            return stacked(head, rows, &mut page);
+        }
+    }
     let head: Vec<String> = head.iter().map(|&h| h.to_owned()).collect();
     let head = Some(&head).filter(|h| !h.is_empty());
     for (i, row) in head.into_iter().chain(rows).enumerate() {
@@ -59,9 +66,40 @@ pub fn write_table(
     Ok(())
 }
 
+/// A cell a line, each beside the head of its column.
+fn stacked(head: &[&str], rows: &[Vec<String>], page: &mut Page<'_>) -> io::Result<()> {
+    let margin = head.iter().map(|h| h.width() + 2).max().unwrap_or(0);
+    for (i, row) in rows.iter().enumerate() {
+        if i > 0 {
+            page.blank_line()?;
+        }
+        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            let label = head.get(column).copied().unwrap_or_default();
+            page.labelled(&[Run::new(label, FAINT)], margin, &[Run::plain(cell)])?;
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn in_a_narrow_place_cells_stand_below_each_other() {
+        let rows = [["sundhedsministeren", "", "regel"], ["i", "i", "ord"]];
+        let rows = rows.map(|r| r.map(str::to_owned).to_vec());
+        let look = Look {
+            width: 18,
+            ..Look::plain()
+        };
+        let mut out = Vec::new();
+        write_table(&["word", "main", "why"], &rows, &look, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "word\n  sundhedsminister\n  en\nwhy   regel\n\nword  i\nmain  i\nwhy   ord\n"
+        );
+    }
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {

@@ -74,7 +74,10 @@ fn heading(hit: &Hit, page: &mut Page<'_>) -> io::Result<()> {
     let opening = opening(hit, page.look());
     let mut headline = marks(hit);
     match (&hit.headline, &hit.snippet) {
-        (Some(text), _) => headline.push(Run::new(text, STRONG)),
+        (Some(text), _) => {
+            let found = byte_ranges(text, &hit.headline_marks);
+            headline.extend(marked(text, &found, STRONG));
+        }
         (None, Some(snippet)) if in_heading(hit) => {
             headline.extend(marked(&snippet.text, &scalars(snippet), PLAIN));
         }
@@ -275,6 +278,22 @@ mod tests {
     fn the_match_is_marked_in_colour_only() {
         assert!(rendered(&hit(), 80, true).contains("med \x1b[1m\x1b[31msundheds"));
         assert!(!rendered(&hit(), 80, false).contains('\x1b'));
+    }
+
+    #[test]
+    fn what_matched_in_the_headline_is_marked_and_takes_no_room() {
+        let hit = Hit {
+            headline_marks: vec![(39, 44)],
+            ..hit()
+        };
+        let coloured = rendered(&hit, 80, true);
+        assert!(
+            coloured.contains("\x1b[1m\x1b[31mmøde\x1b[0m"),
+            "{coloured:?}"
+        );
+        let styles = ["0", "1", "2", "31", "32", "35"].map(|n| format!("\x1b[{n}m"));
+        let plain = styles.iter().fold(coloured, |text, s| text.replace(s, ""));
+        assert_eq!(plain, rendered(&hit, 80, false));
     }
 
     #[test]

@@ -38,6 +38,21 @@ pub fn best_window(matcher: &mut Matcher, dispatch: &Dispatch) -> Option<Snippet
     Some(Window::around(body, first, last).fold(body, &merged(body, marks)))
 }
 
+/// What a prepared query asked for in a headline: half-open ranges of Unicode scalars, in order, not overlapping.
+pub fn headline_marks(matcher: &mut Matcher, headline: &str) -> Vec<(usize, usize)> {
+    let marks = matcher.marks(Zone::Headline, headline);
+    let (mut at, mut passed) = (0, 0);
+    let mut scalars_before = |byte: usize| {
+        passed += headline[at..byte].chars().count();
+        at = byte;
+        passed
+    };
+    merged(headline, marks)
+        .into_iter()
+        .map(|(start, end)| (scalars_before(start), scalars_before(end)))
+        .collect()
+}
+
 /// What a query asked for in a text of a zone (the headline or the body): half-open ranges of bytes, in order, not
 /// overlapping, never inside a grapheme cluster.
 pub fn marks_in(query: &Query, zone: Zone, text: &str, compounds: bool) -> Vec<(usize, usize)> {
@@ -157,6 +172,24 @@ mod tests {
             shown.push(c);
         }
         shown.trim_end_matches('\0').to_owned()
+    }
+
+    #[test]
+    fn marks_of_a_headline_count_scalars() {
+        let marks_of = |query: &Query, headline: &str| {
+            headline_marks(&mut Matcher::new(query, true), headline)
+        };
+        let query = Query::And(vec![text(word("færge")), text(word("havn"))]);
+        assert_eq!(
+            marks_of(&query, "Ærø får færge til havnen"),
+            [(8, 13), (18, 24)]
+        );
+        assert_eq!(marks_of(&query, ""), []);
+        let in_body = Query::Text {
+            zone: Zone::Body,
+            what: word("færge"),
+        };
+        assert_eq!(marks_of(&in_body, "Færgen ligger stille"), []);
     }
 
     #[test]

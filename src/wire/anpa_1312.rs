@@ -365,14 +365,11 @@ fn sent_line(line: &str, zone: &TimeZone) -> Option<When> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn zone() -> TimeZone {
-        TimeZone::get("Europe/Copenhagen").expect("the zone is bundled")
-    }
+    use crate::wire::dates::copenhagen;
 
     #[test]
     fn day_and_time_are_read_in_both_orders() {
-        let read = |t: &str| sent(t, &zone()).map(|w| w.to_string());
+        let read = |t: &str| sent(t, &copenhagen()).map(|w| w.to_string());
         assert_eq!(
             read("AP-WF-11-13-13 1509GMT<").as_deref(),
             Some("2013-11-13T15:09:00+00:00")
@@ -390,7 +387,7 @@ mod tests {
     fn a_wire_without_carets_has_headers_too() {
         let d = parse(
             "A0101\u{1f}glb\nu i\u{13}\u{11} BC-WHALE 12-25 0050\n\u{2}Whale swims free\n\tTOKYO, Dec. 25 Kyodo - A whale swam free.\n\tIt was big.\n==Kyodo\n\u{3}12:34-25-12-19 JST\n\u{4}",
-            &zone(),
+            &copenhagen(),
         )
         .unwrap();
         assert_eq!(d.headline.as_deref(), Some("Whale swims free"));

@@ -316,13 +316,15 @@ impl Scan<'_> {
     }
 }
 
+/// The zone of the tests of this floor.
+#[cfg(test)]
+pub(super) fn copenhagen() -> TimeZone {
+    TimeZone::get("Europe/Copenhagen").expect("the zone is bundled")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn copenhagen() -> TimeZone {
-        TimeZone::get("Europe/Copenhagen").unwrap()
-    }
 
     fn read(text: &str) -> Option<String> {
         parse(text, &copenhagen()).map(|w| w.to_string())

@@ -336,21 +336,18 @@ fn first_name(source: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn zone() -> TimeZone {
-        TimeZone::get("Europe/Copenhagen").expect("the zone is bundled")
-    }
+    use crate::wire::dates::copenhagen;
 
     fn message(head: &str, body: &str) -> Dispatch {
         let text = format!(
             "eca1 4 i 10  dpa 1\r\n\r\nEmne/\r\n\u{2}{head}\r\n\r\n{body}\r\n\u{3}131137 GMT Nov 13"
         );
-        parse(&text, &zone()).expect("it has a text")
+        parse(&text, &copenhagen()).expect("it has a text")
     }
 
     #[test]
     fn day_and_time_have_a_zone_or_are_local() {
-        let read = |t: &str| sent(t, &zone()).map(|w| w.to_string());
+        let read = |t: &str| sent(t, &copenhagen()).map(|w| w.to_string());
         assert_eq!(
             read("131137 GMT Nov 13").as_deref(),
             Some("2013-11-13T11:37:00+00:00")

@@ -146,8 +146,7 @@ mod tests {
     }
 
     fn read_at(path: &str, text: &str) -> Dispatch {
-        let zone = TimeZone::get("Europe/Copenhagen").unwrap();
-        parse(text, Path::new(path), &zone)
+        parse(text, Path::new(path), &dates::copenhagen())
     }
 
     fn date(text: &str) -> Option<String> {

@@ -166,7 +166,8 @@ impl Census {
                 continue;
             }
             self.visible += 1;
-            self.gone += u64::from(columns.files(doc).all(|f| gone.contains(&f)));
+            let files = columns.files(doc).map(|f| gone.contains(&f));
+            self.gone += u64::from(is_gone(files));
             let dated = columns.dated(DocAddress::new(number, doc));
             self.first = earlier(self.first, dated);
             self.last = later(self.last, dated);
@@ -189,6 +190,12 @@ impl Census {
         }
         Ok(())
     }
+}
+
+/// Whether a dispatch has no file any more, from whether each that held it is gone; so has one that no file is known to
+/// have held.
+pub(super) fn is_gone(files: impl IntoIterator<Item = bool>) -> bool {
+    files.into_iter().all(|gone| gone)
 }
 
 /// The one that begins earlier; of two that begin together, the one that says more precisely when.

@@ -67,14 +67,15 @@ pub(crate) fn file(path: &str, outcome: Outcome, reasons: &[&str]) -> FileRecord
     }
 }
 
-pub(crate) struct Draft(Record);
+#[derive(Clone, Debug)]
+pub(crate) struct Draft(pub(crate) Record);
 
 impl Draft {
     pub(crate) fn build(self) -> Record {
         self.0
     }
 
-    fn with(mut self, change: impl FnOnce(&mut Dispatch)) -> Self {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Dispatch)) -> Self {
         change(self.0.dispatch.get_or_insert_default());
         self
     }
@@ -83,7 +84,9 @@ impl Draft {
         self.with(|d| d.headline = Some(text.to_owned()))
     }
 
-    pub(crate) fn body(self, text: &str) -> Self {
+    /// A text of its own: its content differs, too.
+    pub(crate) fn body(mut self, text: &str) -> Self {
+        self.0.content = Hash::of(format!("{} {text}", self.0.key).as_bytes());
         self.with(|d| d.body = text.to_owned())
     }
 

@@ -2,6 +2,8 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
     path::{Component, Path, PathBuf},
 };
 
@@ -13,7 +15,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{LocalSearcher, damage};
+use super::{LocalSearcher, census::is_gone, damage};
 use crate::{backend::Wanted, error::Result, search::Shown};
 
 /// Finds dispatches by id, by guid or by the path of a file that holds or held them: for each, its current version, and
@@ -47,12 +49,15 @@ pub(crate) fn get(index: &LocalSearcher, wanted: &Wanted<'_>) -> Result<Vec<Show
 }
 
 /// The keys of the dispatches that a name names: as id, else as guid, else as path.
-fn keys(index: &LocalSearcher, searcher: &Searcher, name: &str) -> Result<Vec<String>> {
-    for field in [index.fields.key, index.fields.guid] {
-        let found = index.records(searcher, Term::from_field_text(field, name))?;
-        if !found.is_empty() {
-            let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
-            return Ok(keys.into_iter().collect());
+fn keys(index: &LocalSearcher, searcher: &Searcher, name: &OsStr) -> Result<Vec<String>> {
+    // a path may be no text; an id and a guid are
+    if let Some(text) = name.to_str() {
+        for field in [index.fields.key, index.fields.guid] {
+            let found = index.records(searcher, Term::from_field_text(field, text))?;
+            if !found.is_empty() {
+                let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
+                return Ok(keys.into_iter().collect());
+            }
         }
     }
     for (file, member) in readings(name) {
@@ -82,10 +87,13 @@ fn keys(index: &LocalSearcher, searcher: &Searcher, name: &str) -> Result<Vec<St
 }
 
 /// A path, and what else it may mean: `archive.zip!member`, where either may have a `!` in its name.
-fn readings(name: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
-    let members = name
-        .rmatch_indices('!')
-        .map(|(at, _)| (&name[..at], Some(&name[at + 1..])));
+fn readings(name: &OsStr) -> impl Iterator<Item = (&OsStr, Option<&str>)> {
+    let bytes = name.as_bytes();
+    let marks = (0..bytes.len()).rev().filter(|&at| bytes[at] == b'!');
+    let members = marks.filter_map(|at| {
+        let member = str::from_utf8(&bytes[at + 1..]).ok()?;
+        Some((OsStr::from_bytes(&bytes[..at]), Some(member)))
+    });
     std::iter::once((name, None)).chain(members)
 }
 
@@ -151,6 +159,8 @@ impl LocalSearcher {
             return Ok(None);
         };
         let paths = version.origins.iter().map(|o| self.place(o)).collect();
+        let files = version.origins.iter().map(|o| self.is_gone(o));
+        let files = files.collect::<Result<Vec<bool>>>()?;
         Ok(Some(Shown {
             id: version.key,
             state: match version.state {
@@ -160,19 +170,9 @@ impl LocalSearcher {
             .to_owned(),
             paths,
             item: version.origins.first().map_or(0, |o| o.item),
-            gone: self.all_gone(&version.origins)?,
+            gone: is_gone(files),
             dispatch,
         }))
-    }
-
-    /// Whether none of the files is there any more.
-    pub(super) fn all_gone(&self, origins: &[Origin]) -> Result<bool> {
-        for origin in origins {
-            if !self.is_gone(origin)? {
-                return Ok(false);
-            }
-        }
-        Ok(!origins.is_empty())
     }
 
     /// Whether the manifest says that a file is not there any more.
@@ -211,7 +211,10 @@ mod tests {
     use super::*;
     use index_schema::Outcome;
 
-    use crate::backend::local::drafts::{file, origin, record, with_files};
+    use crate::backend::local::{
+        drafts::{file, origin, record, with_files},
+        status::status,
+    };
 
     const NOW: i64 = 1_500_000_000;
 
@@ -231,7 +234,7 @@ mod tests {
         embargoed: bool,
     ) -> Vec<String> {
         let wanted = Wanted {
-            name,
+            name: name.as_ref(),
             all_versions,
             embargoed,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -360,7 +363,7 @@ mod tests {
     #[test]
     fn a_gone_file_is_said_to_be_gone() {
         let wanted = Wanted {
-            name: "a",
+            name: "a".as_ref(),
             all_versions: false,
             embargoed: false,
             now: Timestamp::from_second(NOW).unwrap(),
@@ -381,6 +384,13 @@ mod tests {
         let wholly = [record("a").origins(vec![origin(0, "a.xml")]).build()];
         let wholly = with_files(LocalSearcher::in_memory(&[&wholly]), &files);
         assert!(get(&wholly, &wanted).unwrap()[0].gone);
+        // the figure of `status` is the same
+        let without = [record("a").origins(Vec::new()).build()];
+        let without = LocalSearcher::in_memory(&[&without]);
+        for (index, gone) in [(partly, false), (wholly, true), (without, true)] {
+            assert_eq!(get(&index, &wanted).unwrap()[0].gone, gone);
+            assert_eq!(status(&index, wanted.now).unwrap().gone, u64::from(gone));
+        }
     }
 
     #[test]
@@ -413,6 +423,34 @@ mod tests {
             ["embargoed 2 current"]
         );
         assert_eq!(current(&index, "released"), ["released 1 current"]);
+    }
+
+    #[test]
+    fn a_path_may_be_no_text() {
+        let raw = OsStr::from_bytes(b"r\xf8d.zip");
+        let place = |member: Option<&str>| Origin {
+            path: RawPath::of(Path::new(raw)),
+            member: member.map(str::to_owned),
+            ..origin(0, "")
+        };
+        let index = index(&[
+            record("a").origins(vec![place(None)]).build(),
+            record("b").origins(vec![place(Some("b!.xml"))]).build(),
+        ]);
+        let named = |name: &[u8]| {
+            let wanted = Wanted {
+                name: OsStr::from_bytes(name),
+                all_versions: false,
+                embargoed: false,
+                now: Timestamp::from_second(NOW).unwrap(),
+            };
+            let found = get(&index, &wanted).unwrap();
+            found.into_iter().map(|s| s.id).collect::<Vec<_>>()
+        };
+        assert_eq!(named(b"r\xf8d.zip"), ["a", "b"]);
+        assert_eq!(named(b"/feeds/ritzau/r\xf8d.zip!b!.xml"), ["b"]);
+        assert_eq!(named(b"r\xf8d.zip!\xf8"), [""; 0]);
+        assert_eq!(named(b"\xf8!\xf8"), [""; 0]);
     }
 
     #[test]

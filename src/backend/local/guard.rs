@@ -69,7 +69,7 @@ fn silence() {
 mod tests {
     use std::{fs, path::Path};
 
-    use super::super::{LocalSearcher, questions::*};
+    use super::super::{LocalSearcher, drafts::Draft, questions::*};
     use crate::{
         backend::Searcher,
         error::ErrorKind,
@@ -127,7 +127,7 @@ mod tests {
             "og",
             "vejr",
         ];
-        let items: Vec<Item> = (0..400_usize)
+        let items: Vec<Draft> = (0..400_usize)
             .map(|n| {
                 let body: Vec<&str> = (0..30).map(|w| words[(n * w + n / 3) % 7]).collect();
                 item(&format!("d{n}"), &body.join(" "))

@@ -39,6 +39,7 @@ pub(super) fn hit_of(
         path_bytes,
         item,
         score,
+        headline_marks: Vec::new(),
         snippet: None,
         date: d.date.map(|date| date.to_string()),
         full: full.then(|| Full {

@@ -130,10 +130,10 @@ impl LocalSearcher {
         request: &SearchRequest,
     ) -> Result<Hit, Failure> {
         let record = self.record(searcher, found.address())?;
-        let snippet = record
-            .dispatch
-            .as_ref()
-            .and_then(|d| snippet::best_window(marker, d));
+        let dispatch = record.dispatch.as_ref();
+        let snippet = dispatch.and_then(|d| snippet::best_window(marker, d));
+        let headline = dispatch.and_then(|d| d.headline.as_deref());
+        let headline_marks = headline.map_or_else(Vec::new, |h| snippet::headline_marks(marker, h));
         let shown = self.origin_to_show(&record.origins)?;
         let hit = hit_of(
             record,
@@ -143,7 +143,11 @@ impl LocalSearcher {
             found.score(),
             request.full,
         );
-        Ok(Hit { snippet, ..hit })
+        Ok(Hit {
+            headline_marks,
+            snippet,
+            ..hit
+        })
     }
 
     /// A file that is still there is more use than one that is gone; else the first.
@@ -196,10 +200,20 @@ impl LocalSearcher {
     ) -> Result<Option<Vec<Suggestion>>, Failure> {
         let now = (!request.embargoed).then(|| request.now.as_second());
         let mut suggestions = Vec::new();
-        for word in words.iter().filter(|w| w.count == 0) {
-            let near = suggest::near(searcher, &self.fields, &word.word, now)?;
-            if !near.instead.is_empty() {
-                suggestions.push(near);
+        for ((_, query), word) in request.words.iter().zip(words) {
+            let Some(typed) = words::typed(query).filter(|_| word.count == 0) else {
+                continue;
+            };
+            let instead = suggest::near(searcher, &self.fields, typed, now)?;
+            // what stands in another part of the text is not misspelt
+            let stands = instead
+                .iter()
+                .any(|i| i.word.to_lowercase() == typed.to_lowercase());
+            if !instead.is_empty() && !stands {
+                suggestions.push(Suggestion {
+                    word: word.word.clone(),
+                    instead,
+                });
             }
         }
         Ok((!suggestions.is_empty()).then_some(suggestions))

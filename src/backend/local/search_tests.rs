@@ -1,8 +1,9 @@
 //! What questions to small archives find, and in which order.
 
 use index_schema::{Mark, State, TimeSpan};
+use jiff::{Timestamp, tz::TimeZone};
 
-use super::{LocalSearcher, questions::*};
+use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
     backend::Searcher,
     query::{Field, Passage, Query, Zone},
@@ -10,7 +11,7 @@ use crate::{
 };
 
 fn span(from: &str, to: &str) -> TimeSpan {
-    let second = |t: &str| t.parse::<jiff::Timestamp>().unwrap().as_second();
+    let second = |t: &str| t.parse::<Timestamp>().unwrap().as_second();
     TimeSpan {
         start: second(&format!("{from}T00:00:00Z")),
         end: second(&format!("{to}T00:00:00Z")),
@@ -31,7 +32,7 @@ fn field(field: Field, value: &str) -> Query {
     }
 }
 
-fn harbour() -> Vec<Item> {
+fn harbour() -> Vec<Draft> {
     vec![
         item("a", "Havnen i Esbjerg udvides. Borgmesteren glæder sig.")
             .headline("Esbjerg Havn vokser")
@@ -335,12 +336,12 @@ fn hits_carry_what_is_stored() {
     assert_eq!((hit.id.as_str(), hit.item), ("urn:x:1", 3));
     assert_eq!(hit.date.as_deref(), Some("2017-03-14T12:30:00+01:00"));
     assert_eq!(hit.marks, ["RETTELSE", "1st Ld"]);
-    assert_eq!(hit.path, "urn:x:1.txt!dag.xml");
+    assert_eq!(hit.path, "urn:x:1.xml!dag.xml");
     assert_eq!(hit.status, "usable");
     assert!(hit.score > 0.0);
     let full = hit.full.as_ref().unwrap();
     assert_eq!(full.body, "Brødtekst om havnen.");
-    assert_eq!(full.paths, ["gone.txt", "urn:x:1.txt!dag.xml"]);
+    assert_eq!(full.paths, ["gone.txt", "urn:x:1.xml!dag.xml"]);
 }
 
 #[test]
@@ -393,4 +394,21 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
     for in_segment in [1, 3] {
         assert_eq!(ask(in_segment), all);
     }
+}
+
+#[test]
+fn a_word_that_stands_elsewhere_in_the_text_is_not_misspelt() {
+    let index = index(&[item("a", "Havnen lukker.").headline("Stormen kommer")], 1);
+    let asked = |text: &str| {
+        let zone = TimeZone::get("Europe/Copenhagen").unwrap();
+        let now = Timestamp::from_second(NOW).unwrap();
+        index.search(&SearchRequest::new(text, now, &zone)).unwrap()
+    };
+    let hits = asked("headline:havnen");
+    assert_eq!(hits.words.unwrap()[0].word, "headline:havnen");
+    assert_eq!(hits.suggestions, None);
+    let hits = asked("headline:havnne");
+    let suggestion = &hits.suggestions.unwrap()[0];
+    assert_eq!(suggestion.word, "headline:havnne");
+    assert_eq!(suggestion.instead[0].word, "havnen");
 }

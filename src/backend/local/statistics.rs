@@ -92,7 +92,7 @@ pub(super) fn document_frequency(
 mod tests {
     use index_schema::State;
 
-    use super::super::questions::*;
+    use super::super::{drafts::Draft, questions::*};
     use crate::backend::Searcher;
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
             let old = item(&format!("o{n}"), "Havnen i en gammel udgave.");
             more.push(old.state(State::Superseded));
         }
-        let scores = |items: &[Item]| {
+        let scores = |items: &[Draft]| {
             let hits = index(items, 7)
                 .search(&request(text(word("havn"))))
                 .unwrap();

@@ -16,7 +16,7 @@ use tantivy::{
 
 use crate::{
     matching::{errors, errors_allowed},
-    search::{Instead, Suggestion},
+    search::Instead,
 };
 
 /// Most words to try instead.
@@ -48,18 +48,14 @@ pub(crate) fn near(
     fields: &Fields,
     word: &str,
     now: Option<i64>,
-) -> tantivy::Result<Suggestion> {
-    let mut suggestion = Suggestion {
-        word: word.to_owned(),
-        instead: Vec::new(),
-    };
+) -> tantivy::Result<Vec<Instead>> {
     let exact = match danish::ask(word).as_slice() {
         [asked] => asked.exact.clone(),
-        _ => return Ok(suggestion),
+        _ => return Ok(Vec::new()),
     };
     // numbers are not misspelt words of each other
     if exact.chars().count() > LONGEST || exact.chars().any(char::is_numeric) {
-        return Ok(suggestion);
+        return Ok(Vec::new());
     }
     let archive = Archive {
         searcher,
@@ -84,8 +80,7 @@ pub(crate) fn near(
         n.instead.count.saturating_mul(RARER) >= most
     });
     found.truncate(MOST);
-    suggestion.instead = found.into_iter().map(|n| n.instead).collect();
-    Ok(suggestion)
+    Ok(found.into_iter().map(|n| n.instead).collect())
 }
 
 /// A word that may be suggested.
@@ -280,10 +275,8 @@ mod tests {
     fn suggested(records: &[Record], word: &str, now: Option<i64>) -> Vec<(String, u64)> {
         let (a, b) = records.split_at(records.len() / 2);
         let index = LocalSearcher::in_memory(&[a, b]);
-        let suggestion = near(&index.reader.searcher(), &index.fields, word, now).unwrap();
-        assert_eq!(suggestion.word, word);
-        let instead = suggestion.instead.into_iter();
-        instead.map(|i| (i.word, i.count)).collect()
+        let instead = near(&index.reader.searcher(), &index.fields, word, now).unwrap();
+        instead.into_iter().map(|i| (i.word, i.count)).collect()
     }
 
     fn archive() -> Vec<Record> {

@@ -9,7 +9,6 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 use index_schema::{Fields, Texts, danish::Asked, primary_language};
 use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
-pub(super) use self::word::ask;
 use super::{
     LocalSearcher,
     kept::Visible,
@@ -167,7 +166,7 @@ impl<'a> Lowering<'a> {
     fn text(&self, zone: query::Zone, what: &query::Passage) -> tantivy::Result<Option<Condition>> {
         use query::Passage as P;
         Ok(match what {
-            P::Word(written) => {
+            P::Word(written) if !written.ends_with('-') => {
                 let asked = self.ask(written);
                 match &*asked {
                     [] => None,
@@ -184,7 +183,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             P::Phrase(parts) if parts.len() == 1 => match &parts[0] {
-                P::Word(written) => {
+                P::Word(written) if !written.ends_with('-') => {
                     let asked = self.ask(written);
                     match &*asked {
                         [word] => Some(self.word(zone, word, false)?),
@@ -209,7 +208,8 @@ impl<'a> Lowering<'a> {
             }
             // mentions in the headline and in the body add up
             P::AtLeast { times, what } => self.passage(zone, what, (*times).max(1))?,
-            P::Phrase(_) | P::Near { .. } => self.passage(zone, what, 1)?,
+            // a word that ends in a hyphen, among others
+            P::Word(_) | P::Phrase(_) | P::Near { .. } => self.passage(zone, what, 1)?,
         })
     }
 

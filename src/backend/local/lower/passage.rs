@@ -87,6 +87,12 @@ impl Lowering<'_> {
                 let asked = self.ask(written);
                 match &*asked {
                     [] => None,
+                    // the text around it completed it: the *bane-* of *bane- og vejnet* is indexed as *banenet*
+                    [word] if written.ends_with('-') => {
+                        let whole = self.word_spans(zone, word, parts)?;
+                        let typed = self.terms(zone.exact, [word.exact.as_ref()])?;
+                        Some(any_of(vec![whole, typed]))
+                    }
                     [word] => Some(self.word_spans(zone, word, parts)?),
                     words => {
                         let words = words.iter().map(|w| self.word_spans(zone, w, false));

@@ -23,6 +23,16 @@ pub(super) struct Span {
     pub(super) end: u32,
 }
 
+impl Span {
+    /// The stretch that holds both.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
 /// Stands on documents that may have a passage, and says where.
 pub(super) enum Spans {
     Terms(Lists, Vec<u32>),

@@ -2,7 +2,7 @@
 
 use index_schema::{State, TimeSpan, When};
 
-use super::super::questions::*;
+use super::super::{drafts::Draft, questions::*};
 use crate::{
     query::{Field, Passage, Query, Zone},
     search::{SearchRequest, Sort},
@@ -45,7 +45,7 @@ impl Chance {
         words.join(" ")
     }
 
-    pub(super) fn item(&mut self, number: usize) -> Item {
+    pub(super) fn item(&mut self, number: usize) -> Draft {
         let mut item = item(&format!("d{number:02}"), &self.words(18));
         if self.below(2) == 0 {
             item = item.headline(&self.words(5));
@@ -175,6 +175,8 @@ pub(super) const WORDS: &[&str] = &[
     "havn",
     "havnen",
     "havne",
+    "havne-",
+    "havne- og landmine",
     "minister",
     "ministeren",
     "statsminister",

@@ -16,10 +16,10 @@ use index_schema::{
 };
 
 use self::chance::{Chance, WORDS};
-use super::{LocalSearcher, lower, questions::*};
+use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
     backend::Searcher,
-    matching::Matcher,
+    matching::{self, Matcher},
     query::{Field, Passage, Query, Zone},
     search::SearchRequest,
 };
@@ -58,7 +58,7 @@ fn ask(written: &str) -> Rc<[Asked]> {
     SEEN.with_borrow_mut(|seen| {
         let asked = seen
             .entry(written.to_owned())
-            .or_insert_with(|| lower::ask(written).into());
+            .or_insert_with(|| matching::ask(written).into());
         Rc::clone(asked)
     })
 }
@@ -84,6 +84,11 @@ impl Text {
                 let asked = ask(written);
                 match &*asked {
                     [] => None,
+                    [word] if written.ends_with('-') => {
+                        let mut found = self.word(word, parts);
+                        found.extend(self.each(|t| t.exact == *word.exact));
+                        Some(found)
+                    }
                     [word] => Some(self.word(word, parts)),
                     words => {
                         let found = words.iter().map(|w| self.word(w, false)).collect();
@@ -269,7 +274,7 @@ struct Analysed<'a> {
 }
 
 impl<'a> Analysed<'a> {
-    fn of(item: &'a Item) -> Self {
+    fn of(item: &'a Draft) -> Self {
         let dispatch = item.0.dispatch.as_ref().unwrap();
         Self {
             record: &item.0,
@@ -365,11 +370,11 @@ impl<'a> Analysed<'a> {
     }
 }
 
-fn archive(chance: &mut Chance) -> (Vec<Item>, LocalSearcher) {
+fn archive(chance: &mut Chance) -> (Vec<Draft>, LocalSearcher) {
     let words = chance.below(8) + 4;
     chance.words = (0..words).map(|_| chance.one(WORDS)).collect();
     let count = chance.below(16) + 1;
-    let mut items: Vec<Item> = (0..count).map(|n| chance.item(n)).collect();
+    let mut items: Vec<Draft> = (0..count).map(|n| chance.item(n)).collect();
     let in_segment = count.div_ceil(chance.below(4) + 1);
     let records: Vec<Record> = items.iter().map(|i| i.0.clone()).collect();
     let segments: Vec<&[Record]> = records.chunks(in_segment).collect();
@@ -461,7 +466,7 @@ fn the_matcher_that_marks_texts_finds_the_same() {
     let mut marked = 0;
     for _ in 0..25 {
         let (items, index) = archive(&mut chance);
-        let visible = |i: &&Item| {
+        let visible = |i: &&Draft| {
             i.0.state == State::Current && i.0.embargo_until.is_none_or(|until| until <= NOW)
         };
         for _ in 0..60 {

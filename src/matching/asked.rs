@@ -1,0 +1,42 @@
+//! What a word of a query asks for, however it is typed.
+
+use index_schema::danish::{self, Analyzer, Asked};
+
+/// What a query for `text` asks for, whatever the case that its words are typed in.
+///
+/// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too, as a variant: so the same
+/// letters are always found.
+pub(crate) fn ask(text: &str) -> Vec<Asked> {
+    let mut asked = danish::ask(text);
+    let mut analyzer = Analyzer::new();
+    for word in &mut asked {
+        let typed = text.get(word.start..word.end).unwrap_or_default();
+        for case in other_cases(typed, &word.exact) {
+            // its main token only: what else a word in capitals may ask for was not typed
+            analyzer.words(&case, |other| {
+                let main = &other.forms.main;
+                let same = other.forms.exact == word.exact;
+                if same && *main != word.main && !word.variants.contains(main) {
+                    word.variants.push(main.clone());
+                }
+            });
+        }
+    }
+    asked
+}
+
+/// A word in small letters, with a capital, and in capitals, except as typed.
+fn other_cases(typed: &str, exact: &str) -> Vec<String> {
+    let mut cases = vec![exact.to_owned()];
+    let mut letters = exact.chars();
+    if let Some(first) = letters.next() {
+        cases.push(first.to_uppercase().chain(letters).collect());
+    }
+    // what is longer is a headline rather than an abbreviation
+    if exact.chars().count() <= 6 {
+        cases.push(exact.to_uppercase());
+    }
+    cases.retain(|case| case != typed);
+    cases.dedup();
+    cases
+}

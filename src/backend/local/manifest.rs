@@ -24,6 +24,13 @@ pub struct Known {
     address: DocAddress,
 }
 
+impl Known {
+    /// Where its record lies: records are read fastest in this order.
+    pub fn place(&self) -> impl Ord + use<> {
+        self.address
+    }
+}
+
 /// Every feed file that the index knows, sorted by hash: some forty bytes for each.
 #[derive(Debug, Default)]
 pub struct Manifest {

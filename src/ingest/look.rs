@@ -83,15 +83,17 @@ pub(crate) fn look<T: Send>(
         drop(work);
         let mut ahead = VecDeque::with_capacity(AHEAD);
         let mut batch = Vec::with_capacity(BATCH);
+        let mut go_on = true;
         let mut next = |ahead: &mut VecDeque<Receiver<Looked<T>>>| {
-            let Some(looked) = ahead.pop_front() else {
-                return Ok(true);
+            let Some(looked) = ahead.pop_front().filter(|_| go_on) else {
+                return Ok(go_on);
             };
             let fault = |_| {
                 let sentence = "the walk ended in a fault; please report this";
                 Error::new(ErrorKind::Io, sentence)
             };
-            each(looked.recv().map_err(fault)?)
+            go_on = each(looked.recv().map_err(fault)?)?;
+            Ok(go_on)
         };
         let walked = walk(start, owners.root, leave, |found| {
             batch.push(found);

@@ -14,6 +14,10 @@ pub struct Status {
     pub sources: Vec<SourceStatus>,
     /// The roots indexed.
     pub roots: Vec<String>,
+    /// Those of them that are not there now: a share that is not mounted, a folder that was moved. Nothing below them
+    /// counts as gone.
+    #[serde(default)]
+    pub missing_roots: Vec<String>,
     /// The last run that committed something.
     pub last_run: Option<RunStatus>,
     /// Bytes on disk.

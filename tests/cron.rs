@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::harness::Desk;
+use crate::harness::{Desk, Said};
 
 fn story(n: usize) -> String {
     format!(
@@ -202,6 +202,9 @@ fn an_unmounted_share_costs_nothing() {
     let desk = desk_with(6);
     fs::rename(desk.path("feeds"), desk.path("væk")).unwrap();
     desk.run(["index"]).exits(2).complains("is not there");
+    desk.run(["status"]).succeeds().prints("not there now");
+    let status = desk.run(["status", "--json"]).json();
+    assert_eq!(status["missing_roots"], status["roots"]);
     desk.run(["index", "--prune", "--max-prune", "100%"])
         .exits(3);
     fs::create_dir(desk.path("feeds")).unwrap();
@@ -297,6 +300,140 @@ fn who_may_only_read_may_search() {
     for said in said {
         said.succeeds();
     }
+}
+
+/// The same as a real account without any right to the index. Only root can become somebody else.
+#[test]
+fn another_user_may_search_and_not_write() {
+    use std::os::unix::fs::PermissionsExt;
+    let output = |program: &str, arguments: &[&str]| Command::new(program).args(arguments).output();
+    let becomes_nobody = |program: &str| {
+        let ids = [
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            program,
+            "--version",
+        ];
+        output("setpriv", &ids).is_ok_and(|o| o.status.success())
+    };
+    let desk = desk_with(3);
+    // the desk is private, and so may be the folder of the program
+    fs::set_permissions(desk.path("."), fs::Permissions::from_mode(0o755)).unwrap();
+    let program = desk.path("wiresearch");
+    fs::copy(env!("CARGO_BIN_EXE_wiresearch"), &program).unwrap();
+    let program = program.to_str().unwrap();
+    if !becomes_nobody(program) {
+        eprintln!("SKIPPED another_user_may_search_and_not_write: needs root and setpriv");
+        return;
+    }
+    let as_nobody = |arguments: &[&str]| {
+        let ids = ["--reuid=65534", "--regid=65534", "--clear-groups", program];
+        let mut command = desk.command_of("setpriv", ids);
+        command.args(arguments).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        Said::of(&command, output)
+    };
+    let before = fingerprint(&desk);
+    as_nobody(&["query", "--count", "havn"])
+        .succeeds()
+        .prints("3");
+    as_nobody(&["show", "feeds/00/0.txt"])
+        .succeeds()
+        .prints("nummer 0");
+    as_nobody(&["status"]).succeeds();
+    as_nobody(&["verify"]).succeeds().prints("sound");
+    // nothing new needs no right
+    as_nobody(&["index"]).succeeds();
+    desk.write("feeds/ny.txt", story(4));
+    as_nobody(&["index"]).exits(2).complains("cannot");
+    assert_eq!(fingerprint(&desk), before);
+    desk.run(["index"]).succeeds();
+    as_nobody(&["query", "--count", "havn"])
+        .succeeds()
+        .prints("4");
+}
+
+#[test]
+fn of_ten_runs_at_once_one_works_and_the_others_leave_silently() {
+    let desk = desk_with(5);
+    for n in 100..400 {
+        desk.write(&format!("feeds/ny/{n}.txt"), story(n));
+    }
+    let run = |_| {
+        let mut command = desk.command(["index"]);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        (command.spawn().unwrap(), command)
+    };
+    let runs: Vec<_> = (0..10).map(run).collect();
+    let mut worked = 0;
+    for (run, command) in runs {
+        let said = Said::of(&command, run.wait_with_output().unwrap());
+        assert_eq!((said.stdout(), said.stderr()), ("", ""), "{said}");
+        match said.code() {
+            // a run that came when the first was done already had nothing to do
+            Some(0) => worked += 1,
+            _ => _ = said.exits(75),
+        }
+    }
+    assert!(
+        (1..10).contains(&worked),
+        "{worked} of ten runs did not leave"
+    );
+    desk.run(["verify"]).succeeds().prints("sound");
+    assert_eq!(total(&desk), 305);
+}
+
+/// Readers and copies see one commit or the next, and never fail, while runs add ten dispatches each.
+#[test]
+fn readers_and_backups_see_whole_commits_while_runs_write() {
+    let desk = desk_with(10);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let is_done = || done.load(std::sync::atomic::Ordering::Relaxed);
+    let whole = |said: &Said| {
+        let count: u64 = said.succeeds().stdout().trim().parse().unwrap();
+        assert_eq!(count % 10, 0, "{said}");
+        count
+    };
+    std::thread::scope(|scope| {
+        let reader = || {
+            let (mut last, mut asked) = (0, 0_u64);
+            while !is_done() {
+                let count = whole(&desk.run(["query", "--count", "telegram"]));
+                assert!(count >= last, "{count} after {last}");
+                (last, asked) = (count, asked + 1);
+            }
+            asked
+        };
+        let readers = [scope.spawn(reader), scope.spawn(reader)];
+        let copier = scope.spawn(|| {
+            let mut copies = 0;
+            while !is_done() {
+                let copy = format!("kopi-{copies}");
+                desk.run(["backup", &copy]).succeeds();
+                desk.run(["-i", &copy, "verify"]).succeeds().prints("sound");
+                whole(&desk.run(["-i", &copy, "query", "--count", "telegram"]));
+                copies += 1;
+            }
+            copies
+        });
+        for round in 1..=20 {
+            for n in 0..10 {
+                desk.write(&format!("feeds/{round}/{n}.txt"), story(round * 10 + n));
+            }
+            desk.run(["index"]).succeeds();
+        }
+        desk.run(["index", "--rebuild"]).succeeds();
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        for reader in readers {
+            assert!(reader.join().unwrap() > 0);
+        }
+        assert!(copier.join().unwrap() > 0);
+    });
+    assert_eq!(total(&desk), 210);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Feeds as they are: what is taken in, what is turned away, and what is said of it.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{fs, os::unix::fs::PermissionsExt, process::Command};
 
 use crate::harness::Desk;
 
@@ -84,6 +84,24 @@ fn files_that_are_no_text_are_named_once() {
     desk.write("feeds/mere.txt", [0_u8, 1]);
     desk.run(["index", "feeds", "--strict"]).exits(2);
     desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn a_pipe_among_the_feeds_is_named_once_and_never_waited_for() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    let made = Command::new("mkfifo")
+        .arg(desk.path("feeds/rør.txt"))
+        .status();
+    assert!(made.unwrap().success());
+    let first = desk.run(["index", "feeds"]);
+    first
+        .exits(0)
+        .complains("rør.txt: a named pipe, not a file");
+    assert_eq!(first.stderr().lines().count(), 1);
+    desk.run(["index", "feeds"]).succeeds();
+    let status = desk.run(["status", "--json"]).succeeds().json();
+    assert_eq!(status["rejected"][0]["reason"], "a named pipe, not a file");
 }
 
 #[test]

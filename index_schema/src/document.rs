@@ -139,7 +139,7 @@ impl Fields {
     pub fn file_document(&self, file: &FileRecord) -> Result<TantivyDocument, RecordError> {
         let mut d = TantivyDocument::default();
         d.add_u64(self.kind, Kind::File as u64);
-        d.add_u64(self.manifest, file_hash(file.root, &file.path));
+        d.add_u64(self.manifest, file_hash(file.root, file.path.as_bytes()));
         d.add_u64(self.root, u64::from(file.root));
         d.add_u64(self.size, file.size);
         d.add_i64(self.mtime, file.mtime);

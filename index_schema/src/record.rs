@@ -112,7 +112,7 @@ pub struct Origin {
 impl Origin {
     /// The hash that names the file in the index.
     pub fn file(&self) -> u64 {
-        file_hash(self.root, &self.path)
+        file_hash(self.root, self.path.as_bytes())
     }
 }
 
@@ -256,11 +256,11 @@ impl RawPath {
     }
 }
 
-/// The hash that names a feed file in the index: of the number of its root and its path below that.
-pub fn file_hash(root: u32, path: &RawPath) -> u64 {
+/// The hash that names a feed file in the index: of the number of its root and the bytes of its path below that.
+pub fn file_hash(root: u32, path: &[u8]) -> u64 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&root.to_le_bytes());
-    hasher.update(path.as_bytes());
+    hasher.update(path);
     Hash::from(hasher.finalize()).short()
 }
 

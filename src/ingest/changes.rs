@@ -1,8 +1,10 @@
 //! Walk against manifest: what is new, changed or gone.
 
-use index_schema::{Outcome, file_hash};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::walk::Seen;
+use index_schema::Outcome;
+
+use super::look::Facts;
 use crate::backend::local::{Known, Manifest};
 
 /// Files whose time of change lies this close to the last commit may have changed after they were read.
@@ -25,7 +27,7 @@ pub(crate) enum Change {
 #[derive(Debug)]
 pub(crate) struct Changes {
     manifest: Manifest,
-    seen: Vec<bool>,
+    seen: Vec<AtomicBool>,
     /// Nanoseconds since 1970; `None` before the first commit.
     last_commit: Option<i64>,
     /// Files changed after this are left alone.
@@ -38,20 +40,20 @@ impl Changes {
         last_commit: Option<i64>,
         settled_before: Option<i64>,
     ) -> Self {
-        let seen = vec![false; manifest.files().len()];
+        let seen = manifest.files().iter().map(|_| AtomicBool::new(false));
         Self {
+            seen: seen.collect(),
             manifest,
-            seen,
             last_commit,
             settled_before,
         }
     }
 
     /// What became of a file that the walk found.
-    pub(crate) fn of(&mut self, file: &Seen) -> Change {
-        let found = self.manifest.find(file_hash(file.root, &file.below));
+    pub(crate) fn of(&self, file: Facts) -> Change {
+        let found = self.manifest.find(file.file);
         if let Some((place, _)) = found {
-            self.seen[place] = true;
+            self.seen[place].store(true, Ordering::Relaxed);
         }
         if self.settled_before.is_some_and(|t| file.mtime > t) {
             return Change::Settling;
@@ -60,7 +62,7 @@ impl Changes {
             return Change::New;
         };
         let again = matches!(known.outcome, Outcome::Unread | Outcome::Gone);
-        if again || file.trouble.is_some() || known.size != file.size || known.mtime != file.mtime {
+        if again || file.troubled || known.size != file.size || known.mtime != file.mtime {
             return Change::Perhaps(known);
         }
         let racy = self
@@ -79,7 +81,7 @@ impl Changes {
             .files()
             .iter()
             .zip(&self.seen)
-            .filter(|(_, seen)| !**seen)
+            .filter(|(_, seen)| !seen.load(Ordering::Relaxed))
             .map(|(k, _)| k)
     }
 

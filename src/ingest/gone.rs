@@ -35,7 +35,11 @@ impl Gone {
         with_earlier: bool,
     ) -> Result<Self> {
         let mut gone = Self::default();
-        let walks: Vec<&(Start, Walked)> = walks.iter().filter(|(_, w)| w.files > 0).collect();
+        let walks: Vec<&(Start, Walked)> = walks
+            .iter()
+            // and a file that was named is there, or it would not have been walked
+            .filter(|(s, w)| w.files > 0 && s.path.is_dir())
+            .collect();
         let touches = |known: &Known| {
             let root = places.roots.get(known.root as usize);
             root.is_some_and(|root| {
@@ -45,10 +49,14 @@ impl Gone {
             })
         };
         let raw = places.to_raw();
-        for known in changes.unseen().filter(|k| touches(k)) {
-            if known.outcome == Outcome::Gone && !with_earlier {
-                continue;
-            }
+        let mut unseen: Vec<&Known> = changes
+            .unseen()
+            .filter(|k| with_earlier || k.outcome != Outcome::Gone)
+            .filter(|k| touches(k))
+            .collect();
+        // where only a part of a root was walked, nearly all of it is unseen: records are read in the order they lie in
+        unseen.sort_unstable_by_key(|k| k.place());
+        for known in unseen {
             let file = searcher.file_record(known)?;
             let path = path_of(&raw, file.root, &file.path);
             if !walks.iter().any(|(s, w)| should_have_seen(s, w, &path)) {

@@ -7,6 +7,7 @@ mod apply;
 mod changes;
 mod forget;
 mod gone;
+mod look;
 mod pipeline;
 mod read;
 mod roots;

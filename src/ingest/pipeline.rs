@@ -10,8 +10,8 @@ use index_schema::{FileRecord, Hash, danish::Analyzer};
 use jiff::tz::TimeZone;
 
 use super::{
+    look::Seen,
     read::{Part, read_file},
-    walk::Seen,
 };
 use crate::{
     error::{Error, ErrorKind, Result},
@@ -77,7 +77,12 @@ impl Readers<'_> {
                 find(&mut |job: Job| {
                     let (parts, received) = bounded(PARTS);
                     let hash_before = job.before.as_ref().and_then(|b| b.hash);
-                    let work = (job.seen.path.clone(), job.seen.size, hash_before, parts);
+                    let work = (
+                        job.seen.path.clone(),
+                        job.seen.facts.size,
+                        hash_before,
+                        parts,
+                    );
                     let unreadable = job.seen.trouble.is_some();
                     // nobody listens any more: the run is over
                     if in_order

@@ -14,10 +14,11 @@ use super::{
     apply::Apply,
     changes::{Change, Changes},
     gone::Gone,
+    look::{Looked, look},
     pipeline::{Job, Readers, Reading},
     read::{End, Part},
     roots::Places,
-    walk::{Start, Walked, walk},
+    walk::{Start, Walked},
 };
 use crate::{
     backend::local::{Folder, LocalSearcher, LocalWriter, Lock, Manifest},
@@ -126,7 +127,7 @@ impl Run<'_, '_> {
     fn read_changes(
         &mut self,
         places: &Places,
-        mut changes: Changes,
+        changes: Changes,
         searcher: Option<&LocalSearcher>,
     ) -> Result<Found> {
         let options = self.options;
@@ -138,31 +139,41 @@ impl Run<'_, '_> {
         };
         let (files, to_read) = (AtomicU64::new(0), AtomicU64::new(0));
         let find = |hand_over: &mut dyn FnMut(Job) -> Result<bool>| {
-            let mut same = 0;
+            let mut picked = 0;
             let mut walks = Vec::new();
             for start in &places.starts {
-                let walked = walk(start, &places.roots, &options.leave, |seen| {
-                    files.fetch_add(1, Ordering::Relaxed);
-                    let before = match (changes.of(&seen), searcher) {
-                        (Change::Same | Change::Settling, _) => {
-                            same += 1;
-                            return Ok(true);
+                let judge = |facts| match changes.of(facts) {
+                    Change::Same | Change::Settling => None,
+                    change => Some(change),
+                };
+                let each = |looked: Looked<Change>| {
+                    files.fetch_add(looked.files, Ordering::Relaxed);
+                    for (seen, change) in looked.picked {
+                        picked += 1;
+                        let before = match (change, searcher) {
+                            (Change::Perhaps(known), Some(searcher)) => {
+                                Some(searcher.file_record(&known)?)
+                            }
+                            _ => None,
+                        };
+                        to_read.fetch_add(1, Ordering::Relaxed);
+                        let stopped = options.stop.load(Ordering::Relaxed);
+                        if !hand_over(Job { seen, before })? || stopped {
+                            return Ok(false);
                         }
-                        (Change::Perhaps(known), Some(searcher)) => {
-                            Some(searcher.file_record(&known)?)
-                        }
-                        _ => None,
-                    };
-                    to_read.fetch_add(1, Ordering::Relaxed);
-                    Ok(hand_over(Job { seen, before })? && !options.stop.load(Ordering::Relaxed))
-                })?;
+                    }
+                    Ok(!options.stop.load(Ordering::Relaxed))
+                };
+                let threads = options.readers;
+                let walked = look(start, &places.roots, &options.leave, threads, judge, each)?;
                 walks.push((start.clone(), walked));
             }
+            let seen = files.load(Ordering::Relaxed);
             Ok(Found {
                 changes,
                 walks,
-                seen: files.load(Ordering::Relaxed),
-                same,
+                seen,
+                same: seen - picked,
             })
         };
         let found = readers.run(find, |reading| {
@@ -225,8 +236,8 @@ impl Run<'_, '_> {
                 self.tally.files.unchanged += 1;
                 let Some(before) = before else { return Ok(()) };
                 let now = FileRecord {
-                    size: seen.size,
-                    mtime: seen.mtime,
+                    size: seen.facts.size,
+                    mtime: seen.facts.mtime,
                     hash: Some(hash),
                     gone: false,
                     ..before.clone()
@@ -241,8 +252,8 @@ impl Run<'_, '_> {
                 let now = FileRecord {
                     root: seen.root,
                     path: seen.below,
-                    size: seen.size,
-                    mtime: seen.mtime,
+                    size: seen.facts.size,
+                    mtime: seen.facts.mtime,
                     hash,
                     outcome,
                     gone: false,
@@ -343,7 +354,7 @@ impl Run<'_, '_> {
 
     fn prune(&mut self, gone: &Gone) -> Result<()> {
         for file in gone.all() {
-            let hash = file_hash(file.root, &file.path);
+            let hash = file_hash(file.root, file.path.as_bytes());
             let mut tally = std::mem::take(&mut self.tally);
             let pruned = self.apply()?.prune(hash, &mut tally);
             self.tally = tally;

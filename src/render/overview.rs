@@ -30,6 +30,10 @@ pub fn write_status(status: &Status, look: &Look, out: &mut dyn Write) -> io::Re
     }
     for root in &status.roots {
         page.labelled_name(Run::new("root", FAINT), LABEL, root, PLAIN)?;
+        if status.missing_roots.contains(root) {
+            let missing = "not there now; what came from it is kept";
+            row("", missing, STRONG, &mut page)?;
+        }
     }
     row("files", &grouped(status.files), PLAIN, &mut page)?;
     row("last run", &last_run(status, look), PLAIN, &mut page)?;
@@ -161,7 +165,8 @@ mod tests {
                 count: 9,
                 last: Some("2017-03".to_owned()),
             }],
-            roots: vec!["/srv/feeds".to_owned()],
+            roots: vec!["/srv/feeds".to_owned(), "/mnt/away".to_owned()],
+            missing_roots: vec!["/mnt/away".to_owned()],
             last_run: Some(RunStatus {
                 at: "2017-03-14T11:35:00Z".to_owned(),
                 seconds: 0.25,
@@ -188,6 +193,7 @@ mod tests {
 dispatches    12,345
 dates         2016 to 2017-03-14 11:30
 root          /srv/feeds
+root          /mnt/away (not there now; what came from it is kept)
 files         12,000
 last run      2017-03-14 11:35, 3 added (0.2 s)
 gone          2 (kept though no file holds them any more)

@@ -133,6 +133,10 @@ impl Said {
         &self.stdout
     }
 
+    pub(crate) fn code(&self) -> Option<i32> {
+        self.code
+    }
+
     pub(crate) fn stderr(&self) -> &str {
         &self.stderr
     }

@@ -137,7 +137,7 @@ impl LocalSearcher {
                 };
                 if let Ok(file) = self.fields.file_record(&document) {
                     checked.feed_files += 1;
-                    if !feed_files.insert(file_hash(file.root, &file.path)) {
+                    if !feed_files.insert(file_hash(file.root, file.path.as_bytes())) {
                         let path = path_of(&self.stamp.roots, file.root, &file.path);
                         checked
                             .damage

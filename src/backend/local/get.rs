@@ -64,7 +64,7 @@ fn keys(index: &LocalSearcher, searcher: &Searcher, name: &OsStr) -> Result<Vec<
         // by member and item: the order in which they stand in the file
         let mut standing: BTreeSet<(Option<String>, u32, String)> = BTreeSet::new();
         for (root, path) in index.files_named(Path::new(file)) {
-            let term = Term::from_field_u64(index.fields.file, file_hash(root, &path));
+            let term = Term::from_field_u64(index.fields.file, file_hash(root, path.as_bytes()));
             for record in index.records(searcher, term)? {
                 let stood = |o: &&Origin| {
                     o.root == root

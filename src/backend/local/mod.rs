@@ -47,7 +47,7 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use index_schema::{Fields, RawPath, Stamp, State};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{DocId, Index, IndexReader, ReloadPolicy, Term};
 
 pub use backup::backup;
 pub use check::Checked;
@@ -133,28 +133,30 @@ impl LocalSearcher {
     /// `Backend` if the index is damaged.
     pub fn totals(&self, now: i64) -> Result<(u64, u64)> {
         let damaged = |e: tantivy::TantivyError| damage(&self.generation, e);
-        let searcher = self.reader.searcher();
-        let schema = searcher.schema();
+        let current = Term::from_field_u64(self.fields.state, State::Current.number());
         let (mut visible, mut embargoed) = (0, 0);
-        for segment in searcher.segment_readers() {
-            let state = segment
-                .fast_fields()
-                .u64(schema.get_field_name(self.fields.state))
-                .map_err(damaged)?;
-            let until = segment
-                .fast_fields()
-                .i64(schema.get_field_name(self.fields.embargo_until))
-                .map_err(damaged)?;
-            for doc in segment.doc_ids_alive() {
-                if state.first(doc) != Some(State::Current.number()) {
-                    continue;
-                }
-                if until.first(doc).is_some_and(|t| t > now) {
-                    embargoed += 1;
-                } else {
-                    visible += 1;
-                }
-            }
+        for segment in self.reader.searcher().segment_readers() {
+            let fast = segment.fast_fields();
+            let name = |field| segment.schema().get_field_name(field);
+            let state = fast.u64(name(self.fields.state)).map_err(damaged)?;
+            let until = fast.i64(name(self.fields.embargo_until)).map_err(damaged)?;
+            let is_current = |doc: DocId| state.first(doc) == Some(State::Current.number());
+            let inverted = segment.inverted_index(self.fields.state).map_err(damaged)?;
+            // every run asks, so what is there is not counted one by one; what is deleted is little
+            let ever = u64::from(inverted.doc_freq(&current).map_err(|e| damaged(e.into()))?);
+            let deleted = segment.alive_bitset().map_or(0, |alive| {
+                let dead = (0..segment.max_doc()).filter(|doc| alive.is_deleted(*doc));
+                dead.filter(|doc| is_current(*doc)).count() as u64
+            });
+            let mut later = Vec::new();
+            let after_now = now.saturating_add(1)..=i64::MAX;
+            until.get_docids_for_value_range(after_now, 0..segment.max_doc(), &mut later);
+            let hidden = later
+                .into_iter()
+                .filter(|doc| !segment.is_deleted(*doc) && is_current(*doc))
+                .count() as u64;
+            embargoed += hidden;
+            visible += ever.saturating_sub(deleted + hidden);
         }
         Ok((visible, embargoed))
     }

@@ -53,12 +53,8 @@ pub(crate) fn status(index: &LocalSearcher, now: Timestamp) -> Result<Status> {
             last: date_of(counted.last)?,
         },
         sources,
-        roots: index
-            .stamp
-            .roots
-            .iter()
-            .map(|r| r.to_path().display().to_string())
-            .collect(),
+        roots: roots(index, |_| true),
+        missing_roots: roots(index, |root| !root.exists()),
         last_run: index.stamp.last_run.as_ref().map(|r| run(r, index)),
         bytes: bytes_in(&index.generation)?,
         schema: index.stamp.schema,
@@ -73,6 +69,15 @@ pub(crate) fn status(index: &LocalSearcher, now: Timestamp) -> Result<Status> {
         superseded: counted.superseded,
         segments: searcher.segment_readers().len() as u64,
     })
+}
+
+/// The roots for which `holds`; one that was forgotten has no path any more.
+fn roots(index: &LocalSearcher, holds: impl Fn(&Path) -> bool) -> Vec<String> {
+    let paths = index.stamp.roots.iter().map(index_schema::RawPath::to_path);
+    paths
+        .filter(|root| !root.as_os_str().is_empty() && holds(root))
+        .map(|root| root.display().to_string())
+        .collect()
 }
 
 /// Paths and reasons of files that were turned away or passed over, by path.
@@ -265,6 +270,7 @@ mod tests {
         assert_eq!((status.dispatches, status.files, status.bytes), (0, 0, 0));
         assert_eq!(status.dates, Dates::default());
         assert_eq!(status.roots, ["/feeds/ritzau"]);
+        assert_eq!(status.missing_roots, status.roots);
         assert!(status.last_run.is_none());
     }
 }

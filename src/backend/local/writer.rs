@@ -277,7 +277,7 @@ impl Writer for LocalWriter {
 
     fn put_file(&self, file: &FileRecord, known: bool) -> Result<()> {
         if known {
-            self.remove_file(index_schema::file_hash(file.root, &file.path));
+            self.remove_file(index_schema::file_hash(file.root, file.path.as_bytes()));
         }
         let document = self
             .fields

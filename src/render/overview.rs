@@ -193,7 +193,8 @@ mod tests {
 dispatches    12,345
 dates         2016 to 2017-03-14 11:30
 root          /srv/feeds
-root          /mnt/away (not there now; what came from it is kept)
+root          /mnt/away
+              not there now; what came from it is kept
 files         12,000
 last run      2017-03-14 11:35, 3 added (0.2 s)
 gone          2 (kept though no file holds them any more)

@@ -99,42 +99,43 @@ impl Ending {
     }
 }
 
-/// The letters of a word, lower-cased, and their hashes.
+/// The letters of a word, lower-cased, and their hashes; on the stack, as several are made for each new word.
 #[derive(Clone, Debug)]
 pub struct Spelled {
-    letters: Vec<char>,
-    prefixes: Vec<u64>,
+    letters: [char; MAX_LETTERS],
+    prefixes: [u64; MAX_LETTERS + 1],
+    len: usize,
 }
 
 impl Spelled {
     /// Takes a word apart; `None` when it is empty or longer than [`MAX_LETTERS`].
     pub fn new(word: &str) -> Option<Self> {
-        let mut letters = Vec::with_capacity(word.len().min(MAX_LETTERS + 1));
-        let mut prefixes = Vec::with_capacity(word.len().min(MAX_LETTERS + 1) + 1);
+        let mut spelled = Self {
+            letters: ['\0'; MAX_LETTERS],
+            prefixes: [0; MAX_LETTERS + 1],
+            len: 0,
+        };
         let mut run = Run(0);
-        prefixes.push(0);
         for c in word.chars() {
-            if letters.len() == MAX_LETTERS {
-                return None;
-            }
-            letters.push(c);
+            *spelled.letters.get_mut(spelled.len)? = c;
             run = run.then(c);
-            prefixes.push(run.0);
+            spelled.len += 1;
+            spelled.prefixes[spelled.len] = run.0;
         }
-        (!letters.is_empty()).then_some(Self { letters, prefixes })
+        (spelled.len > 0).then_some(spelled)
     }
 
     /// The letters.
     #[inline]
     pub fn letters(&self) -> &[char] {
-        &self.letters
+        &self.letters[..self.len]
     }
 
     /// How many letters.
     #[inline]
     #[expect(clippy::len_without_is_empty, reason = "a word is never empty")]
     pub fn len(&self) -> usize {
-        self.letters.len()
+        self.len
     }
 
     /// The hash of the letters `from..to`; both must be within the word.
@@ -145,7 +146,7 @@ impl Spelled {
 
     /// The letters `from..to` as a string.
     pub fn text(&self, from: usize, to: usize) -> String {
-        self.letters[from..to].iter().collect()
+        self.letters()[from..to].iter().collect()
     }
 }
 

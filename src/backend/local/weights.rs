@@ -19,8 +19,6 @@ pub(super) const HEADLINE: f32 = 3.0;
 
 /// The word in any inflection.
 pub(super) const MAIN: f32 = 1.0;
-/// The word exactly as typed, on top of that.
-pub(super) const EXACT: f32 = 0.0;
 /// Another spelling.
 pub(super) const VARIANT: f32 = 0.7;
 /// A word made from it, or it from that.

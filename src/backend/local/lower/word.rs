@@ -35,7 +35,7 @@ impl Lowering<'_> {
         compounds: bool,
     ) -> tantivy::Result<Condition> {
         let variants = &asked.variants;
-        let (mut forms, mut boosts) = (Vec::new(), Vec::new());
+        let mut forms = Vec::new();
         for number in self.zones_in(zone) {
             let fields = self.visible.zones[number].fields;
             let form = |field, term: &str, weight| {
@@ -62,14 +62,13 @@ impl Lowering<'_> {
                     forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
                 }
             }
-            boosts.extend(form(fields.exact, &asked.exact, weights::EXACT)?);
         }
         let apart = if compounds {
             self.apart(zone, asked)?
         } else {
             None
         };
-        Ok(self.word_of(forms, boosts, apart))
+        Ok(self.word_of(forms, apart))
     }
 
     /// A word in exactly one form.
@@ -83,10 +82,10 @@ impl Lowering<'_> {
                 weight: weights::MAIN,
             }));
         }
-        Ok(self.word_of(forms, Vec::new(), None))
+        Ok(self.word_of(forms, None))
     }
 
-    fn word_of(&self, forms: Vec<Form>, boosts: Vec<Form>, apart: Option<Passage>) -> Condition {
+    fn word_of(&self, forms: Vec<Form>, apart: Option<Passage>) -> Condition {
         if forms.is_empty() {
             return apart.map_or(Condition::Nothing, Condition::Passage);
         }
@@ -94,7 +93,6 @@ impl Lowering<'_> {
         Condition::Word(Word {
             idf: self.visible.statistics.idf(most),
             forms,
-            boosts,
             apart,
         })
     }

@@ -7,7 +7,9 @@ mod word;
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
 use index_schema::{Fields, Texts, danish::Asked, primary_language};
-use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
+use tantivy::{
+    InvertedIndexReader, Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle,
+};
 
 use super::{
     LocalSearcher,
@@ -81,7 +83,11 @@ struct Lowering<'a> {
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
     asked: RefCell<HashMap<String, Rc<[Asked]>>>,
+    dictionaries: RefCell<HashMap<Handle, Dictionaries>>,
 }
+
+/// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.
+type Dictionaries = Rc<[Option<Arc<InvertedIndexReader>>]>;
 
 impl<'a> Lowering<'a> {
     fn new(
@@ -97,6 +103,7 @@ impl<'a> Lowering<'a> {
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
             asked: RefCell::default(),
+            dictionaries: RefCell::default(),
         })
     }
 
@@ -314,21 +321,44 @@ impl<'a> Lowering<'a> {
     /// Looks a term up in every segment; none if no segment has it.
     fn look_up(&self, term: &Term) -> tantivy::Result<Option<Terms>> {
         let field = term.field();
-        let mut found = Vec::with_capacity(self.searcher.segment_readers().len());
+        let dictionaries = self.dictionaries(field)?;
+        let mut found = Vec::new();
         let mut documents = 0;
-        for segment in self.searcher.segment_readers() {
-            let info = segment.inverted_index(field)?.get_term_info(term)?;
-            if let Some(info) = &info {
-                documents += document_frequency(segment, field, info)?;
-            }
-            found.push(info.into_iter().collect());
+        for (place, dictionary) in dictionaries.iter().enumerate() {
+            let Some(dictionary) = dictionary else {
+                continue;
+            };
+            // most of a name's spellings stand nowhere: nothing is kept for them
+            let Some(info) = dictionary.get_term_info(term)? else {
+                continue;
+            };
+            let segment = self.searcher.segment_reader(place as u32);
+            documents += document_frequency(segment, field, &info)?;
+            found.resize(dictionaries.len(), Vec::new());
+            found[place].push(info);
         }
-        let terms = Terms {
+        Ok((!found.is_empty()).then_some(Terms {
             field,
             found,
             documents,
-        };
-        Ok((!terms.is_empty()).then_some(terms))
+        }))
+    }
+
+    /// The dictionaries of a field, opened once for all terms of a question.
+    fn dictionaries(&self, field: Handle) -> tantivy::Result<Dictionaries> {
+        if let Some(known) = self.dictionaries.borrow().get(&field) {
+            return Ok(Rc::clone(known));
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let opened: Dictionaries = segments
+            .map(|segment| {
+                let index = segment.inverted_index(field)?;
+                Ok((index.terms().num_terms() > 0).then_some(index))
+            })
+            .collect::<tantivy::Result<_>>()?;
+        let mut dictionaries = self.dictionaries.borrow_mut();
+        dictionaries.insert(field, Rc::clone(&opened));
+        Ok(opened)
     }
 
     /// One of several lists of terms of the same field.

@@ -139,7 +139,7 @@ impl Conditions {
         parts: bool,
         each: impl Fn(&mut Self, &Asked, bool) -> Condition,
     ) -> Option<Condition> {
-        match ask(text).as_slice() {
+        match &*ask(text) {
             [] => None,
             [asked] => Some(each(self, asked, parts)),
             several => {

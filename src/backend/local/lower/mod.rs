@@ -6,7 +6,7 @@ mod word;
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use index_schema::{Fields, Texts, danish::Asked, primary_language};
+use index_schema::{Fields, Texts, primary_language};
 use tantivy::{
     InvertedIndexReader, Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle,
 };
@@ -19,6 +19,7 @@ use super::{
     weights,
 };
 use crate::{
+    matching::ask,
     query::{self, Field, Query},
     search::SearchRequest,
 };
@@ -82,7 +83,6 @@ struct Lowering<'a> {
     compounds: bool,
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
-    asked: RefCell<HashMap<String, Rc<[Asked]>>>,
     dictionaries: RefCell<HashMap<Handle, Dictionaries>>,
 }
 
@@ -102,7 +102,6 @@ impl<'a> Lowering<'a> {
             compounds: request.compounds,
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
-            asked: RefCell::default(),
             dictionaries: RefCell::default(),
         })
     }
@@ -174,7 +173,7 @@ impl<'a> Lowering<'a> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) if !written.ends_with('-') => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 match &*asked {
                     [] => None,
                     [word] => Some(self.word(zone, word, self.compounds)?),
@@ -182,7 +181,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             P::Exact(written) => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 match &*asked {
                     [] => None,
                     [word] => Some(self.exact(zone, word)?),
@@ -191,7 +190,7 @@ impl<'a> Lowering<'a> {
             }
             P::Phrase(parts) if parts.len() == 1 => match &parts[0] {
                 P::Word(written) if !written.ends_with('-') => {
-                    let asked = self.ask(written);
+                    let asked = ask(written);
                     match &*asked {
                         [word] => Some(self.word(zone, word, false)?),
                         _ => self.passage(zone, what, 1)?,
@@ -279,7 +278,7 @@ impl<'a> Lowering<'a> {
                 words.push(self.pattern(handle, word, expand::IN_PASSAGE)?);
                 continue;
             }
-            for asked in &*self.ask(word) {
+            for asked in &*ask(word) {
                 let mut found = Vec::new();
                 if field == Field::Source {
                     found.extend(self.look_up(&Term::from_field_text(handle, &asked.exact))?);

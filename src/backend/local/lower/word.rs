@@ -1,7 +1,5 @@
 //! A word: every term that it is looked for by.
 
-use std::rc::Rc;
-
 use index_schema::danish::Asked;
 use tantivy::Term;
 
@@ -12,21 +10,9 @@ use super::{
     },
     Lowering,
 };
-use crate::{matching::ask, query};
+use crate::query;
 
 impl Lowering<'_> {
-    /// What a query for `text` asks for; asked once, however many fields and zones it is looked for in.
-    pub(super) fn ask(&self, text: &str) -> Rc<[Asked]> {
-        if let Some(asked) = self.asked.borrow().get(text) {
-            return Rc::clone(asked);
-        }
-        let asked: Rc<[Asked]> = ask(text).into();
-        self.asked
-            .borrow_mut()
-            .insert(text.to_owned(), Rc::clone(&asked));
-        asked
-    }
-
     /// A word in all its forms.
     pub(super) fn word(
         &self,

@@ -167,8 +167,8 @@ impl Conditions {
                 }));
             }
             for sequence in &asked.apart {
-                let whole = |term: &Box<str>| Word::Main {
-                    terms: Box::new([term.clone()]),
+                let whole = |term: &str| Word::Main {
+                    terms: Box::new([term.into()]),
                     parts: false,
                 };
                 any.push(Condition::Near {

@@ -1,12 +1,41 @@
 //! What a word of a query asks for, however it is typed.
 
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
 use index_schema::danish::{self, Analyzer, Asked};
+
+/// Texts remembered; a question has a handful.
+const REMEMBERED: usize = 256;
+/// Bytes of the longest text remembered.
+const LONGEST: usize = 256;
+
+thread_local! {
+    static ASKED: RefCell<HashMap<Box<str>, Rc<[Asked]>>> = RefCell::default();
+}
 
 /// What a query for `text` asks for, whatever the case that its words are typed in.
 ///
+/// Remembered, as a question asks several times, in the engine and in each text shown, and a name has dozens of spellings.
+pub(crate) fn ask(text: &str) -> Rc<[Asked]> {
+    if text.len() > LONGEST {
+        return asked(text).into();
+    }
+    ASKED.with_borrow_mut(|known| {
+        if let Some(asked) = known.get(text) {
+            return Rc::clone(asked);
+        }
+        let asked: Rc<[Asked]> = asked(text).into();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(text.into(), Rc::clone(&asked));
+        asked
+    })
+}
+
 /// The analysis may take `US` for another word than `us`. Whoever types one finds the other, too, as a variant: so the same
 /// letters are always found.
-pub(crate) fn ask(text: &str) -> Vec<Asked> {
+fn asked(text: &str) -> Vec<Asked> {
     let mut asked = danish::ask(text);
     let mut analyzer = Analyzer::new();
     for word in &mut asked {

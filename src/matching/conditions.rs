@@ -31,9 +31,9 @@ pub(super) enum Condition {
 /// What is asked of a single word.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Word {
-    /// Its main token, or that of a part.
+    /// Its main token, or that of a part, is one of these.
     Main {
-        term: Box<str>,
+        terms: Box<[Box<str>]>,
         parts: bool,
     },
     Exact(Box<str>),
@@ -139,7 +139,7 @@ impl Conditions {
         parts: bool,
         each: impl Fn(&mut Self, &Asked, bool) -> Condition,
     ) -> Option<Condition> {
-        match ask(text).as_slice() {
+        match &*ask(text) {
             [] => None,
             [asked] => Some(each(self, asked, parts)),
             several => {
@@ -150,27 +150,25 @@ impl Conditions {
     }
 
     fn asked(&mut self, asked: &Asked, parts: bool) -> Condition {
-        let main = |term: &str| Word::Main {
-            term: term.into(),
+        // one condition for all spellings: a name has dozens, and each condition costs a little for every text
+        let spellings = std::iter::once(&asked.main).chain(&asked.variants);
+        let mut any = vec![self.word(Word::Main {
+            terms: spellings.cloned().collect(),
             parts,
-        };
-        let mut any = vec![self.word(main(&asked.main))];
-        for variant in &asked.variants {
-            any.push(self.word(main(variant)));
-        }
+        })];
         for form in &asked.forms {
             any.push(self.word(Word::Exact(form.clone())));
         }
         if parts {
-            for word in &asked.related {
+            if !asked.related.is_empty() {
                 any.push(self.word(Word::Main {
-                    term: word.clone(),
+                    terms: asked.related.iter().cloned().collect(),
                     parts: false,
                 }));
             }
             for sequence in &asked.apart {
                 let whole = |term: &str| Word::Main {
-                    term: term.into(),
+                    terms: Box::new([term.into()]),
                     parts: false,
                 };
                 any.push(Condition::Near {
@@ -188,11 +186,13 @@ impl Conditions {
         let number = *self.numbers.entry(word.clone()).or_insert(next);
         if number == next {
             match word {
-                Word::Main { term, parts } => {
-                    if parts {
-                        self.parts.entry(term.clone()).or_default().push(number);
+                Word::Main { terms, parts } => {
+                    for term in terms {
+                        if parts {
+                            self.parts.entry(term.clone()).or_default().push(number);
+                        }
+                        self.main.entry(term).or_default().push(number);
                     }
-                    self.main.entry(term).or_default().push(number);
                 }
                 Word::Exact(exact) => {
                     self.exact.insert(exact, number);

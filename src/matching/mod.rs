@@ -27,8 +27,14 @@ pub struct Matcher {
     tree: Option<Tree>,
     texts: Vec<TextCondition>,
     conditions: Conditions,
+    seen: Seen,
+}
+
+/// The words of the texts read so far, so that the next text is read faster: most of its words are among them.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
     analyzer: Analyzer,
-    analysed: usize,
+    bytes: usize,
 }
 
 /// The query again, with its conditions on text replaced by their numbers.
@@ -64,15 +70,24 @@ pub struct Mark {
 impl Matcher {
     /// Prepares a query; without `compounds`, words inside compounds do not count.
     pub fn new(query: &Query, compounds: bool) -> Self {
+        Self::with(Seen::default(), query, compounds)
+    }
+
+    /// The same with the words that another one has seen.
+    pub(crate) fn with(seen: Seen, query: &Query, compounds: bool) -> Self {
         let mut matcher = Self {
             tree: None,
             texts: Vec::new(),
             conditions: Conditions::new(compounds),
-            analyzer: Analyzer::new(),
-            analysed: 0,
+            seen,
         };
         matcher.tree = matcher.plant(query, true);
         matcher
+    }
+
+    /// The words it has seen, for the next one.
+    pub(crate) fn into_seen(self) -> Seen {
+        self.seen
     }
 
     /// What asks for nothing, as punctuation does, is left out.
@@ -150,12 +165,12 @@ impl Matcher {
     }
 
     fn read(&mut self, text: &str) -> Occurrences {
-        self.analysed += text.len();
-        if self.analysed > REMEMBERED {
-            self.analyzer = Analyzer::new();
-            self.analysed = text.len();
+        self.seen.bytes += text.len();
+        if self.seen.bytes > REMEMBERED {
+            self.seen = Seen::default();
+            self.seen.bytes = text.len();
         }
-        self.conditions.read(text, &mut self.analyzer)
+        self.conditions.read(text, &mut self.seen.analyzer)
     }
 }
 

@@ -97,9 +97,9 @@ row 'one new file, seconds, against nothing new' "$(median one 2)" "$(median sam
 row 'one new file named, no walk, seconds' "$(median one-named 2)" -
 row 'cold query, seconds, against rg --version' "$(median cold 2)" "$(median rg 2)"
 
-# warm questions: the median of each question's repeats, then over the questions
+# warm questions: the median of each question's repeats, then over the questions; of one kind, if it is named
 quantiles() {
-    awk -F '\t' '$1 ~ /^q/ { print $4 }' "$1" | sort -n |
+    awk -F '\t' -v kind="${2:-}" '$1 ~ /^q/ && (kind == "" || $2 == kind) { print $4 }' "$1" | sort -n |
         awk '{ v[NR] = $1 } END { if (NR) printf "%s %s\n", v[int((NR + 1) / 2)], v[int(NR * 0.99 + 0.5)] }'
 }
 if [ -x "$questions" ]; then
@@ -113,4 +113,14 @@ if [ -x "$questions" ]; then
     fi
     row 'warm questions, p50 in microseconds' "$ours50" "$theirs50"
     row 'warm questions, p99 in microseconds' "$ours99" "$theirs99"
+    # without records and snippets
+    awk -F '\t' -v OFS='\t' '{ $4 = $6; print }' "$work/ws.tsv" > "$work/ws-count.tsv"
+    set -- $(quantiles "$work/ws-count.tsv")
+    row 'warm questions, counted only, p50' "$1" "$theirs50"
+    row 'warm questions, counted only, p99' "$2" "$theirs99"
+    if [ -n "$lucene" ]; then
+        java -Xmx2g -cp "$lucene" Peer bench "$work/lu" "$queries" 11 > "$work/lu.tsv" 2> "$work/err"
+        set -- $(quantiles "$work/ws.tsv" prefix) $(quantiles "$work/lu.tsv" prefix)
+        row 'warm prefixes, p50, against Lucene' "$1" "$3"
+    fi
 fi

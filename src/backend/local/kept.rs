@@ -1,11 +1,12 @@
-//! What is read once of an opened index and kept for the questions after the first: columns, and statistics.
+//! What is kept of an opened index for the questions after the first: columns, statistics, and the words of texts shown.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use index_schema::{Fields, State};
 use tantivy::{Searcher, SegmentReader, columnar::StrColumn, fastfield::Column};
 
 use super::{lower::zones, plan::Zone, statistics::Statistics};
+use crate::matching::Seen;
 
 /// Kept while an index is open; an opened index never changes.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(super) struct Kept {
     columns: OnceLock<Arc<[Columns]>>,
     /// Of the current texts, and of these with the superseded ones.
     visible: [OnceLock<Visible>; 2],
+    /// Lent to one question at a time.
+    seen: Mutex<Option<Seen>>,
 }
 
 /// The columns of a segment that conditions and orders read.
@@ -33,6 +36,19 @@ pub(super) struct Visible {
 }
 
 impl Kept {
+    /// The words of texts shown before; none while another question has them.
+    pub(super) fn lend_seen(&self) -> Seen {
+        let lent = self.seen.lock().ok().and_then(|mut seen| seen.take());
+        lent.unwrap_or_default()
+    }
+
+    /// Takes them back.
+    pub(super) fn take_back_seen(&self, seen: Seen) {
+        if let Ok(mut kept) = self.seen.lock() {
+            *kept = Some(seen);
+        }
+    }
+
     /// The columns of every segment.
     pub(super) fn columns(
         &self,

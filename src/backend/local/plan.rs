@@ -58,8 +58,6 @@ pub(super) enum Condition {
 #[derive(Debug)]
 pub(super) struct Word {
     pub(super) forms: Vec<Form>,
-    /// Terms that find nothing more, but raise what is found.
-    pub(super) boosts: Vec<Form>,
     /// The same, written apart.
     pub(super) apart: Option<Passage>,
     pub(super) idf: f32,

@@ -45,10 +45,14 @@ impl LocalSearcher {
             hits.total = total;
             let page = page(&found, request);
             hits.hits.reserve(page.len());
-            let mut marker = matching::Matcher::new(&request.query, request.compounds);
-            for found in page {
-                let hit = self.hit(&searcher, found, &mut marker, request)?;
-                hits.hits.push(hit);
+            if !page.is_empty() {
+                let seen = self.kept.lend_seen();
+                let mut marker = matching::Matcher::with(seen, &request.query, request.compounds);
+                for found in page {
+                    let hit = self.hit(&searcher, found, &mut marker, request)?;
+                    hits.hits.push(hit);
+                }
+                self.kept.take_back_seen(marker.into_seen());
             }
             let planned = Planned(Arc::new(plan));
             self.add_counts(&searcher, &planned, request, &mut hits)?;

@@ -13,13 +13,13 @@
 //! merge both are exact.
 
 use tantivy::{
-    DocSet, Searcher, SegmentReader, TERMINATED, Term,
+    Searcher, SegmentReader, Term,
     postings::TermInfo,
     schema::{Field, IndexRecordOption},
 };
 
 /// The longest list that is counted document by document.
-const SHORT: u32 = 4096;
+const SHORT: u32 = 512;
 
 /// What scoring needs to know of the whole index.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,11 +79,12 @@ pub(super) fn document_frequency(
         return Ok(scaled.div_ceil(u64::from(segment.max_doc().max(1))));
     }
     let index = segment.inverted_index(field)?;
-    let mut list = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+    let mut block = index.read_block_postings_from_terminfo(term, IndexRecordOption::Basic)?;
     let mut count = 0;
-    while list.doc() != TERMINATED {
-        count += u64::from(alive.is_alive(list.doc()));
-        list.advance();
+    while !block.docs().is_empty() {
+        let docs = block.docs().iter();
+        count += docs.filter(|&&doc| alive.is_alive(doc)).count() as u64;
+        block.advance();
     }
     Ok(count)
 }

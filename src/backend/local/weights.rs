@@ -1,8 +1,28 @@
 //! How much a match counts: every number that ranking can be tuned with.
 //!
-//! A word is scored with BM25F (Robertson, Zaragoza and Taylor 2004): the mentions in headline and body and in the
-//! three fields of each are weighed, added up, and saturated once. So a word counts as one word however many fields
-//! hold it, and no rare spelling gets a weight of its own.
+//! A word is scored with BM25F (Robertson, Zaragoza and Taylor 2004): the mentions in headline and body, under all main
+//! tokens it is looked for by, are weighed, added up, and saturated once. So a word counts as one word however many
+//! fields hold it, and no rare spelling gets a weight of its own.
+//!
+//! # What was measured
+//!
+//! 25 judged questions to 265 texts without headlines, nDCG@10 with the numbers below: 0.820. One number changed at a
+//! time:
+//!
+//! | | |
+//! | --- | --- |
+//! | `PART` 0.3, 0.7, 0.9, 0.95, 1.0, 1.2 | 0.821, 0.818, 0.822, 0.825, 0.830, 0.833 |
+//! | `VARIANT` 0.5, 0.9, 1.0 | 0.822, 0.819, 0.817 |
+//! | `RELATED` 0.2, 0.7, 0.9 | 0.820, 0.821, 0.821 |
+//! | `APART` 0.25, 0.75, 1.0 | 0.820, 0.815, 0.821 |
+//! | `PART_VARIANT` 0.2, 0.5, 0.7 | 0.820 each |
+//! | `K1` 0.6, 0.9, 1.6, 2.0 | 0.818, 0.819, 0.812, 0.812 |
+//! | `BODY_LENGTH` 0, 0.3, 0.5, 0.9 | 0.810, 0.821, 0.822, 0.819 |
+//!
+//! Recall@20 is 0.938 in all of them. With so few questions the standard error of such a difference is about 0.006 (from
+//! the questions one by one, `PART` 0.95 against 0.5), so none was moved. Only `PART` of 1 and more gains beyond that, but
+//! a word inside a compound is to rank below the word itself. A weight for the form exactly as typed, 0.2 on top of `MAIN`, gave
+//! 0.798; there is none any more.
 
 /// Where a mention stops counting like the first one.
 pub(super) const K1: f32 = 1.2;
@@ -19,8 +39,6 @@ pub(super) const HEADLINE: f32 = 3.0;
 
 /// The word in any inflection.
 pub(super) const MAIN: f32 = 1.0;
-/// The word exactly as typed, on top of that.
-pub(super) const EXACT: f32 = 0.0;
 /// Another spelling.
 pub(super) const VARIANT: f32 = 0.7;
 /// A word made from it, or it from that.

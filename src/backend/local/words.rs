@@ -79,7 +79,7 @@ fn passage(what: &Passage, compounds: bool) -> String {
     match what {
         Passage::Word(written) => {
             let asked = ask(written);
-            match asked.as_slice() {
+            match &*asked {
                 [] => String::new(),
                 [word] => forms(word, compounds),
                 words => {

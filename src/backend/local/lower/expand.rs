@@ -6,6 +6,7 @@ use tantivy::{Term, postings::TermInfo, query::FuzzyTermQuery, schema::Field};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{super::plan::Terms, Lowering};
+use crate::matching::ask;
 
 /// Most terms of a word that stands by itself.
 pub(super) const ALONE: usize = 100_000;
@@ -33,7 +34,7 @@ impl Lowering<'_> {
         written: &str,
         most: usize,
     ) -> tantivy::Result<Terms> {
-        let word = match &*self.ask(written) {
+        let word = match &*ask(written) {
             [word] => word.exact.to_string(),
             _ => normal(written),
         };

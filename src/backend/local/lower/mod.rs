@@ -6,8 +6,10 @@ mod word;
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use index_schema::{Fields, Texts, danish::Asked, primary_language};
-use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
+use index_schema::{Fields, Texts, primary_language};
+use tantivy::{
+    InvertedIndexReader, Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle,
+};
 
 use super::{
     LocalSearcher,
@@ -17,6 +19,7 @@ use super::{
     weights,
 };
 use crate::{
+    matching::ask,
     query::{self, Field, Query},
     search::SearchRequest,
 };
@@ -80,8 +83,11 @@ struct Lowering<'a> {
     compounds: bool,
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
-    asked: RefCell<HashMap<String, Rc<[Asked]>>>,
+    dictionaries: RefCell<HashMap<Handle, Dictionaries>>,
 }
+
+/// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.
+type Dictionaries = Rc<[Option<Arc<InvertedIndexReader>>]>;
 
 impl<'a> Lowering<'a> {
     fn new(
@@ -96,7 +102,7 @@ impl<'a> Lowering<'a> {
             compounds: request.compounds,
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
-            asked: RefCell::default(),
+            dictionaries: RefCell::default(),
         })
     }
 
@@ -167,7 +173,7 @@ impl<'a> Lowering<'a> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) if !written.ends_with('-') => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 match &*asked {
                     [] => None,
                     [word] => Some(self.word(zone, word, self.compounds)?),
@@ -175,7 +181,7 @@ impl<'a> Lowering<'a> {
                 }
             }
             P::Exact(written) => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 match &*asked {
                     [] => None,
                     [word] => Some(self.exact(zone, word)?),
@@ -184,7 +190,7 @@ impl<'a> Lowering<'a> {
             }
             P::Phrase(parts) if parts.len() == 1 => match &parts[0] {
                 P::Word(written) if !written.ends_with('-') => {
-                    let asked = self.ask(written);
+                    let asked = ask(written);
                     match &*asked {
                         [word] => Some(self.word(zone, word, false)?),
                         _ => self.passage(zone, what, 1)?,
@@ -272,7 +278,7 @@ impl<'a> Lowering<'a> {
                 words.push(self.pattern(handle, word, expand::IN_PASSAGE)?);
                 continue;
             }
-            for asked in &*self.ask(word) {
+            for asked in &*ask(word) {
                 let mut found = Vec::new();
                 if field == Field::Source {
                     found.extend(self.look_up(&Term::from_field_text(handle, &asked.exact))?);
@@ -314,21 +320,44 @@ impl<'a> Lowering<'a> {
     /// Looks a term up in every segment; none if no segment has it.
     fn look_up(&self, term: &Term) -> tantivy::Result<Option<Terms>> {
         let field = term.field();
-        let mut found = Vec::with_capacity(self.searcher.segment_readers().len());
+        let dictionaries = self.dictionaries(field)?;
+        let mut found = Vec::new();
         let mut documents = 0;
-        for segment in self.searcher.segment_readers() {
-            let info = segment.inverted_index(field)?.get_term_info(term)?;
-            if let Some(info) = &info {
-                documents += document_frequency(segment, field, info)?;
-            }
-            found.push(info.into_iter().collect());
+        for (place, dictionary) in dictionaries.iter().enumerate() {
+            let Some(dictionary) = dictionary else {
+                continue;
+            };
+            // most of a name's spellings stand nowhere: nothing is kept for them
+            let Some(info) = dictionary.get_term_info(term)? else {
+                continue;
+            };
+            let segment = self.searcher.segment_reader(place as u32);
+            documents += document_frequency(segment, field, &info)?;
+            found.resize(dictionaries.len(), Vec::new());
+            found[place].push(info);
         }
-        let terms = Terms {
+        Ok((!found.is_empty()).then_some(Terms {
             field,
             found,
             documents,
-        };
-        Ok((!terms.is_empty()).then_some(terms))
+        }))
+    }
+
+    /// The dictionaries of a field, opened once for all terms of a question.
+    fn dictionaries(&self, field: Handle) -> tantivy::Result<Dictionaries> {
+        if let Some(known) = self.dictionaries.borrow().get(&field) {
+            return Ok(Rc::clone(known));
+        }
+        let segments = self.searcher.segment_readers().iter();
+        let opened: Dictionaries = segments
+            .map(|segment| {
+                let index = segment.inverted_index(field)?;
+                Ok((index.terms().num_terms() > 0).then_some(index))
+            })
+            .collect::<tantivy::Result<_>>()?;
+        let mut dictionaries = self.dictionaries.borrow_mut();
+        dictionaries.insert(field, Rc::clone(&opened));
+        Ok(opened)
     }
 
     /// One of several lists of terms of the same field.

@@ -7,7 +7,7 @@ use super::{
     super::plan::{Condition, Passage, Spans, Terms},
     Lowering, expand,
 };
-use crate::query;
+use crate::{matching::ask, query};
 
 impl Lowering<'_> {
     /// A passage in the zones that are meant; none if it asks for nothing.
@@ -84,7 +84,7 @@ impl Lowering<'_> {
         use query::Passage as P;
         Ok(match what {
             P::Word(written) => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 match &*asked {
                     [] => None,
                     // the text around it completed it: the *bane-* of *bane- og vejnet* is indexed as *banenet*
@@ -101,7 +101,7 @@ impl Lowering<'_> {
                 }
             }
             P::Exact(written) => {
-                let asked = self.ask(written);
+                let asked = ask(written);
                 let words = asked
                     .iter()
                     .map(|w| self.terms(zone.exact, [w.exact.as_ref()]));

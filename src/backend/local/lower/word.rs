@@ -1,7 +1,5 @@
 //! A word: every term that it is looked for by.
 
-use std::rc::Rc;
-
 use index_schema::danish::Asked;
 use tantivy::Term;
 
@@ -12,21 +10,9 @@ use super::{
     },
     Lowering,
 };
-use crate::{matching::ask, query};
+use crate::query;
 
 impl Lowering<'_> {
-    /// What a query for `text` asks for; asked once, however many fields and zones it is looked for in.
-    pub(super) fn ask(&self, text: &str) -> Rc<[Asked]> {
-        if let Some(asked) = self.asked.borrow().get(text) {
-            return Rc::clone(asked);
-        }
-        let asked: Rc<[Asked]> = ask(text).into();
-        self.asked
-            .borrow_mut()
-            .insert(text.to_owned(), Rc::clone(&asked));
-        asked
-    }
-
     /// A word in all its forms.
     pub(super) fn word(
         &self,
@@ -35,7 +21,7 @@ impl Lowering<'_> {
         compounds: bool,
     ) -> tantivy::Result<Condition> {
         let variants = &asked.variants;
-        let (mut forms, mut boosts) = (Vec::new(), Vec::new());
+        let mut forms = Vec::new();
         for number in self.zones_in(zone) {
             let fields = self.visible.zones[number].fields;
             let form = |field, term: &str, weight| {
@@ -62,14 +48,13 @@ impl Lowering<'_> {
                     forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
                 }
             }
-            boosts.extend(form(fields.exact, &asked.exact, weights::EXACT)?);
         }
         let apart = if compounds {
             self.apart(zone, asked)?
         } else {
             None
         };
-        Ok(self.word_of(forms, boosts, apart))
+        Ok(self.word_of(forms, apart))
     }
 
     /// A word in exactly one form.
@@ -83,10 +68,10 @@ impl Lowering<'_> {
                 weight: weights::MAIN,
             }));
         }
-        Ok(self.word_of(forms, Vec::new(), None))
+        Ok(self.word_of(forms, None))
     }
 
-    fn word_of(&self, forms: Vec<Form>, boosts: Vec<Form>, apart: Option<Passage>) -> Condition {
+    fn word_of(&self, forms: Vec<Form>, apart: Option<Passage>) -> Condition {
         if forms.is_empty() {
             return apart.map_or(Condition::Nothing, Condition::Passage);
         }
@@ -94,7 +79,6 @@ impl Lowering<'_> {
         Condition::Word(Word {
             idf: self.visible.statistics.idf(most),
             forms,
-            boosts,
             apart,
         })
     }

@@ -158,28 +158,14 @@ impl All {
         window.clear_values();
         for (node, part) in self.must.iter().zip(&self.windows) {
             let is_cheap = node.is_cheap();
-            window.add_estimates(part, |value| {
+            window.add_scores(part, |value| {
                 if is_cheap {
-                    node.estimate(value)
+                    node.score_of(value)
                 } else {
                     value
                 }
             });
         }
-    }
-
-    /// The score of a document in the window filled last.
-    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
-        let mut sum = 0.0;
-        for (node, part) in self.must.iter_mut().zip(&self.windows) {
-            let value = part.value(doc);
-            sum += if node.is_cheap() {
-                node.score_of(doc, value)
-            } else {
-                value
-            };
-        }
-        sum
     }
 }
 
@@ -269,16 +255,7 @@ impl Any {
             node.seek(window.start());
             node.fill(part);
             window.mark_all(part);
-            window.add_estimates(part, |value| node.estimate(value));
+            window.add_scores(part, |value| node.score_of(value));
         }
-    }
-
-    /// The score of a document in the window filled last.
-    pub(super) fn score_of(&mut self, doc: DocId) -> f32 {
-        let parts = self.nodes.iter_mut().zip(&self.windows);
-        parts
-            .filter(|(_, part)| part.has(doc))
-            .map(|(n, part)| n.score_of(doc, part.value(doc)))
-            .sum()
     }
 }

@@ -34,7 +34,7 @@ use self::{
     expanded::Expanded,
     passage::Passage,
     window::Window,
-    word::{MOST_BOOST, Word},
+    word::Word,
 };
 use super::{
     kept::Columns,
@@ -177,7 +177,7 @@ impl Node {
     }
 
     /// Marks the documents of an empty window that it must not be behind, and leaves a value for each: of a word or
-    /// passage the weighed mentions, of anything else about the score.
+    /// passage the weighed mentions, of anything else the score.
     fn fill(&mut self, window: &mut Window) {
         match self {
             Self::Has(n) => n.fill(window),
@@ -190,24 +190,12 @@ impl Node {
         }
     }
 
-    /// About what a value that [`fill`](Self::fill) left scores: the score is at most [`MOST_BOOST`] higher.
+    /// What a value that [`fill`](Self::fill) left scores.
     #[inline]
-    fn estimate(&self, value: f32) -> f32 {
+    fn score_of(&self, value: f32) -> f32 {
         match self {
-            Self::Word(n) => n.estimate(value),
-            Self::Passage(n) => n.estimate(value),
-            _ => value,
-        }
-    }
-
-    /// The score of a document whose value [`fill`](Self::fill) left.
-    #[inline]
-    fn score_of(&mut self, doc: DocId, value: f32) -> f32 {
-        match self {
-            Self::Word(n) => n.score_of(doc, value),
-            Self::Passage(n) => n.estimate(value),
-            Self::All(n) => n.score_of(doc),
-            Self::Any(n) => n.score_of(doc),
+            Self::Word(n) => n.score_of(value),
+            Self::Passage(n) => n.score_of(value),
             _ => value,
         }
     }
@@ -216,9 +204,8 @@ impl Node {
     fn value_for(&self, score: f32) -> f32 {
         match self {
             Self::Word(n) => n.mentions_for(score),
-            Self::Passage(_) => 0.0,
-            // a part in a thousand is many times what rounding can make of a sum
-            _ => score * 0.999 / (1.0 + MOST_BOOST),
+            Self::Passage(n) => n.mentions_for(score),
+            _ => score,
         }
     }
 }
@@ -350,7 +337,7 @@ impl Matcher {
                 let least = to.least();
                 if least.is_finite() {
                     window.each_from(self.root.value_for(least), |doc, value| {
-                        to.take(doc, self.root.score_of(doc, value));
+                        to.take(doc, self.root.score_of(value));
                     });
                 }
                 doc = self.root.seek(window.end());

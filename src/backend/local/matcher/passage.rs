@@ -7,7 +7,7 @@ use super::{
     Cursor, MANY, Node, Norms, Opening, connect,
     spans::{self, Span, Spans},
     window::Window,
-    word::saturated,
+    word::{mentions_for, saturated},
 };
 
 /// Documents that have a passage in one of several places.
@@ -94,12 +94,17 @@ impl Passage {
 
     /// The score of weighed mentions.
     #[inline]
-    pub(super) fn estimate(&self, weighed: f32) -> f32 {
+    pub(super) fn score_of(&self, weighed: f32) -> f32 {
         if self.scored {
             saturated(weighed, self.most)
         } else {
             0.0
         }
+    }
+
+    /// The weighed mentions that a score takes; rather too few than too many.
+    pub(super) fn mentions_for(&self, score: f32) -> f32 {
+        mentions_for(score, self.most)
     }
 
     /// The mentions, weighed, in the document confirmed last.
@@ -129,7 +134,7 @@ impl Passage {
     }
 
     pub(super) fn score(&self) -> f32 {
-        self.estimate(self.weighed)
+        self.score_of(self.weighed)
     }
 
     fn find(&mut self, target: DocId) -> DocId {

@@ -140,14 +140,14 @@ impl Window {
 
     /// Adds what the values of another one at the same place make, for documents that both have.
     #[inline]
-    pub(super) fn add_estimates(&mut self, other: &Self, estimate: impl Fn(f32) -> f32) {
+    pub(super) fn add_scores(&mut self, other: &Self, score: impl Fn(f32) -> f32) {
         for (nth, (a, b)) in self.bits.iter().zip(&other.bits).enumerate() {
             let mut rest = a & b;
             self.touched |= u64::from(rest != 0) << nth;
             while rest != 0 {
                 let place = nth * 64 + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                self.values[place] += estimate(other.values[place]);
+                self.values[place] += score(other.values[place]);
             }
         }
     }
@@ -157,12 +157,6 @@ impl Window {
         let place = doc.wrapping_sub(self.base) as usize;
         let bits = self.bits.get(place / 64);
         bits.is_some_and(|b| b >> (place % 64) & 1 == 1)
-    }
-
-    /// The value of a document.
-    pub(super) fn value(&self, doc: DocId) -> f32 {
-        let place = doc.wrapping_sub(self.base) as usize;
-        self.values.get(place).copied().unwrap_or(0.0)
     }
 
     /// Keeps the documents that another one at the same place has.

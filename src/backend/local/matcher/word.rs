@@ -10,16 +10,10 @@ use super::{
     window::Window,
 };
 
-/// How much boosts can add at most, as a share of the mentions: each is at a place where one of the word's main tokens
-/// is, which counts at least as a variant.
-pub(super) const MOST_BOOST: f32 = weights::EXACT / weights::VARIANT;
-
 /// Documents that have a word in one of its forms.
 pub(super) struct Word {
     /// In the order of the plan, in which scores are added up.
     lists: Vec<List>,
-    /// Looked at for documents that the lists have.
-    boosts: Vec<List>,
     /// Places of the lists, the longest first: it most often settles where the next document is.
     order: Vec<usize>,
     norms: Vec<Norms>,
@@ -101,11 +95,6 @@ impl Word {
     pub(super) fn open(opening: &mut Opening<'_>, word: &plan::Word) -> tantivy::Result<Node> {
         let mut norms = Zones::default();
         let lists = norms.open(opening, &word.forms)?;
-        let boosts = if opening.scored {
-            norms.open(opening, &word.boosts)?
-        } else {
-            Vec::new()
-        };
         let apart = match &word.apart {
             Some(apart) => Passage::open(opening, apart)?,
             None => None,
@@ -120,7 +109,6 @@ impl Word {
             scored: opening.scored,
             most: word.idf * (weights::K1 + 1.0),
             lists,
-            boosts,
             order,
             norms: norms.norms,
             apart: apart.map(Box::new),
@@ -165,35 +153,15 @@ impl Word {
         }
     }
 
-    /// A score that the weighed mentions give without boosts, which raise it by [`MOST_BOOST`] at most.
+    /// The score of weighed mentions.
     #[inline]
-    pub(super) fn estimate(&self, mentions: f32) -> f32 {
+    pub(super) fn score_of(&self, mentions: f32) -> f32 {
         saturated(mentions, self.most)
     }
 
-    /// The score of a document's weighed mentions, with boosts.
-    #[inline]
-    pub(super) fn score_of(&mut self, doc: DocId, mentions: f32) -> f32 {
-        if !self.scored {
-            return 0.0;
-        }
-        let mut boost = 0.0;
-        for list in &mut self.boosts {
-            boost += list.weighed(doc, &self.norms);
-        }
-        // bounded, so that a document's mentions say whether a boost could bring it among the first
-        saturated(mentions + boost.min(mentions * MOST_BOOST), self.most)
-    }
-
-    /// The weighed mentions that a score takes, before boosts; rather too few than too many.
+    /// The weighed mentions that a score takes; rather too few than too many.
     pub(super) fn mentions_for(&self, score: f32) -> f32 {
-        let mentions = weights::K1 * score / (self.most - score);
-        // a part in a thousand is many times what rounding can make of it, unless the score is all but the highest
-        if self.scored && score < self.most * 0.99 {
-            mentions * 0.999 / (1.0 + MOST_BOOST)
-        } else {
-            0.0
-        }
+        mentions_for(score, self.most)
     }
 
     pub(super) fn score(&mut self) -> f32 {
@@ -203,13 +171,13 @@ impl Word {
         let doc = self.doc;
         if !self.in_lists {
             let weighed = self.apart.as_ref().map_or(0.0, |a| a.weighed());
-            return self.score_of(doc, weighed * weights::APART);
+            return self.score_of(weighed * weights::APART);
         }
         let mut mentions = 0.0;
         for list in &mut self.lists {
             mentions += list.weighed(doc, &self.norms);
         }
-        self.score_of(doc, mentions)
+        self.score_of(mentions)
     }
 
     #[inline]
@@ -260,4 +228,14 @@ impl Cursor for Word {
 #[inline]
 pub(super) fn saturated(mentions: f32, most: f32) -> f32 {
     most * mentions / (weights::K1 + mentions)
+}
+
+/// The weighed mentions that such a score takes; rather too few than too many.
+pub(super) fn mentions_for(score: f32, most: f32) -> f32 {
+    // a part in a thousand is many times what rounding can make of it, unless the score is all but the highest
+    if score < most * 0.99 {
+        weights::K1 * score / (most - score) * 0.999
+    } else {
+        0.0
+    }
 }

@@ -3,11 +3,7 @@
 
 mod chance;
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeSet, HashMap},
-    rc::Rc,
-};
+use std::collections::BTreeSet;
 
 use index_schema::{
     Record, State, TimeSpan, When,
@@ -19,7 +15,7 @@ use self::chance::{Chance, WORDS};
 use super::{LocalSearcher, drafts::Draft, questions::*};
 use crate::{
     backend::Searcher,
-    matching::{self, Matcher},
+    matching::{Matcher, ask},
     query::{Field, Passage, Query, Zone},
     search::SearchRequest,
 };
@@ -48,19 +44,6 @@ fn tokens(text: &str) -> Vec<Token> {
         });
     });
     tokens
-}
-
-/// What the texts of a run of words ask for, analysed once.
-fn ask(written: &str) -> Rc<[Asked]> {
-    thread_local! {
-        static SEEN: RefCell<HashMap<String, Rc<[Asked]>>> = RefCell::default();
-    }
-    SEEN.with_borrow_mut(|seen| {
-        let asked = seen
-            .entry(written.to_owned())
-            .or_insert_with(|| matching::ask(written).into());
-        Rc::clone(asked)
-    })
 }
 
 /// First and last position.

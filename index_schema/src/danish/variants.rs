@@ -17,7 +17,7 @@ const MAX_NAME: usize = 20;
 /// Names of places and people that are called quite differently too.
 const EXONYMS: &[&[&str]] = &[
     &["beijing", "peking"],
-    &["kyiv", "kiev", "kyjiv"],
+    &["kyiv", "kiev", "kyjiv", "kijev"],
     &["kharkiv", "kharkov", "kharkiv"],
     &["lviv", "lvov"],
     &["dnipro", "dnepr", "dnjepr"],
@@ -51,6 +51,7 @@ const EXONYMS: &[&[&str]] = &[
     &["persien", "iran"],
     &["tyrkiet", "türkiye"],
     &["nuuk", "godthåb"],
+    &["gaddafi", "gadaffi", "khadafi", "kadhafi", "qaddafi"],
 ];
 
 /// Letters of names that other transliterations write otherwise; each way is tried.

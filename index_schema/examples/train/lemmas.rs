@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use index_schema::danish::choice;
+use index_schema::danish::entry::Entry;
 use index_schema::danish::facts::{FactsWriter, FormFacts, LemmaFacts, quantise};
-use index_schema::danish::lemma::{self, Entry};
+use index_schema::danish::lemma;
 use index_schema::danish::model::{Model, Tables};
 use index_schema::danish::readings::Readings;
 use index_schema::danish::spelled::Spelled;
@@ -337,7 +339,7 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
                 continue;
             };
             let mut ways = Vec::new();
-            lemma::candidates(&model, &spelled, |c| {
+            choice::candidates(&model, &spelled, |c| {
                 let p = f64::from(c.signs[0].1).exp();
                 ways.push((lemma::apply(form, c.rule), p));
             });
@@ -390,7 +392,7 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
                 continue;
             };
             let mut ways: Vec<(String, f64)> = Vec::new();
-            lemma::candidates(&model, &spelled, |c| {
+            choice::candidates(&model, &spelled, |c| {
                 ways.push((lemma::apply(form, c.rule), f64::from(c.score(&model))));
             });
             let top = ways.iter().map(|w| w.1).fold(f64::MIN, f64::max);
@@ -412,7 +414,7 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
                 let best = ways.iter().max_by(|a, b| {
                     let score = |w: &(String, f64)| {
                         w.1.ln()
-                            + f64::from(lemma::SUPPORT)
+                            + f64::from(choice::SUPPORT)
                                 * (4.0 * support.get(&w.0).copied().unwrap_or(0.0) + 1.0).ln()
                     };
                     score(a).total_cmp(&score(b)).then_with(|| a.0.cmp(&b.0))
@@ -483,7 +485,7 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
             let mut tables = LemmaTables {
                 suffixes: rules.table,
                 weights: before.map_or_else(Vec::new, |w| {
-                    bytes(&lemma::weights_for(
+                    bytes(&choice::weights_for(
                         w,
                         &rules
                             .numbers
@@ -515,12 +517,12 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
                         * (1.0 + (1.0 + row.count as f32).ln() * 0.5),
                     ..Instance::default()
                 };
-                lemma::candidates(&model, &spelled, |c| {
+                choice::candidates(&model, &spelled, |c| {
                     let made = lemma::apply(&row.form, c.rule);
                     instance.push(
                         c.signs
                             .iter()
-                            .filter_map(|&(n, x)| Some((lemma::renumber(n, &renumber)?, x))),
+                            .filter_map(|&(n, x)| Some((choice::renumber(n, &renumber)?, x))),
                         row.lemmas.iter().any(|(l, _)| *l == made),
                     );
                 });
@@ -530,7 +532,7 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
     }
     fit(
         &instances,
-        lemma::weight_count(all.numbers.len()),
+        choice::weight_count(all.numbers.len()),
         lists.epochs,
         lists.l2,
     )

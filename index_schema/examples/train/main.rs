@@ -13,8 +13,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use index_schema::danish::entry::Entry;
 use index_schema::danish::index_tokens_by;
-use index_schema::danish::lemma::{self, Entry};
+use index_schema::danish::lemma;
 
 use data::{Row, Seen, part};
 

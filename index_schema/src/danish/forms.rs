@@ -1,8 +1,8 @@
 //! A written word to its forms.
 
 use super::compounds::{self, Link, Segment};
+use super::entry::Entry;
 use super::facts::FormFacts;
-use super::lemma::Entry;
 use super::model::Model;
 use super::readings::Readings;
 use super::spelled::{Run, Spelled};

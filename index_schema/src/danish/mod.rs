@@ -5,9 +5,12 @@
 mod abbreviations;
 mod ask;
 mod cache;
+pub mod choice;
 pub mod compounds;
+pub mod entry;
 pub mod facts;
 mod forms;
+mod irregular;
 pub mod lemma;
 mod letters;
 pub mod model;

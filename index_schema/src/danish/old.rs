@@ -1,6 +1,6 @@
 //! Spelling before 1948 and near it: kj, gj, ei, øi, ph.
 
-use super::lemma::Entry;
+use super::entry::Entry;
 use super::model::Model;
 use super::spelled::Run;
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lemma::Entry;
+use super::entry::Entry;
 use super::model::Model;
 use super::spelled::{Run, Spelled, is_vowel};
 use super::{forms, letters};

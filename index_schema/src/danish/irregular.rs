@@ -1,0 +1,129 @@
+//! Irregular forms inside other words: behind the prefix of a verb, and as the head of a compound.
+
+use super::entry::Entry;
+use super::lemma::stem;
+use super::model::Model;
+use super::readings::Readings;
+use super::spelled::Spelled;
+use super::suffixes::Rule;
+
+/// Prefixes of verbs, behind which an irregular form is still irregular (`tilbage|holdt`); longest first.
+const VERB_PREFIXES: &[&str] = &[
+    "tilbage",
+    "forbi",
+    "forud",
+    "efter",
+    "frem",
+    "gennem",
+    "hjem",
+    "igen",
+    "imod",
+    "iagt",
+    "sammen",
+    "under",
+    "videre",
+    "hoved",
+    "deltid",
+    "bagud",
+    "bort",
+    "fore",
+    "hen",
+    "ind",
+    "inde",
+    "med",
+    "mis",
+    "mod",
+    "ned",
+    "over",
+    "sam",
+    "til",
+    "fra",
+    "fast",
+    "del",
+    "fuld",
+    "god",
+    "fri",
+    "ud",
+    "ved",
+    "vel",
+    "af",
+    "an",
+    "be",
+    "bi",
+    "er",
+    "for",
+    "gen",
+    "om",
+    "op",
+    "på",
+    "und",
+    "løs",
+    "rund",
+    "højt",
+    "selv",
+    "uddannelses",
+    "kold",
+    "tvangs",
+    "nød",
+    "små",
+    "gen",
+    "stil",
+    "bag",
+    "tvær",
+    "vand",
+];
+/// An irregular form behind a verb prefix, or as the head of a compound.
+pub(super) fn irregular<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    ends: &[Option<Entry<'m>>],
+) -> Option<Rule<'m>> {
+    let n = word.len();
+    if !word.letters().iter().all(|c| c.is_alphabetic()) {
+        return None;
+    }
+    let mut head = None;
+    for (at, entry) in ends.iter().enumerate() {
+        let Some(entry) = entry else { continue };
+        let within = (3..n.saturating_sub(3)).contains(&at);
+        if entry.marks & Entry::VERB != 0 && n - at >= 3 {
+            let readings = Readings::of(&model.lexicon, &word.text(at, n));
+            if VERB_PREFIXES.contains(&word.text(0, at).as_str()) {
+                // overtog: what somebody took, though tog by itself is the train
+                let verb = readings.filter(|r| r.noun().is_none());
+                let rule = verb.map_or(entry.rule, |r| r.rule());
+                return Some(stem(model, word, rule));
+            }
+            // letbanetog: the train
+            if let Some(readings) = readings
+                && (at > 3 || at == 3 && likely_left(model, word, at))
+            {
+                let noun = readings.noun().map_or(entry.rule, |_| readings.rule());
+                head.get_or_insert(noun);
+            }
+        }
+        if entry.marks & Entry::HEAD != 0 && within {
+            head.get_or_insert(entry.rule);
+        }
+    }
+    head.map(|rule| stem(model, word, rule))
+}
+
+/// Whether what stands before a place in a word is seen as a word, with or without a linking -s-.
+pub(super) fn likely_left(model: &Model<'_>, word: &Spelled, at: usize) -> bool {
+    let linked = word.letters()[at - 1] == 's' && at > 3;
+    model.facts.form(word.run(0, at)).is_some()
+        || linked && model.facts.form(word.run(0, at - 1)).is_some()
+}
+/// What the lexicon says of each end of a word; nothing of the whole word.
+pub(super) fn ends<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Option<Entry<'m>>> {
+    let n = word.len();
+    (0..n)
+        .map(|at| {
+            if at == 0 || n - at < 3 {
+                return None;
+            }
+            Entry::find_run(&model.lexicon, word, at, n)
+        })
+        .collect()
+}

@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use tantivy::{TantivyDocument, schema::Value};
 
 use crate::{
-    Dispatch, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields, ZoneTerms,
-    danish::Analyzer, file_hash,
+    Dispatch, FieldAnalyzer, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields,
+    ZoneTerms, file_hash,
 };
 
 /// The terms of a dispatch, analysed once.
@@ -22,7 +22,7 @@ pub struct DispatchTerms {
 
 impl DispatchTerms {
     /// Analyses headline, body and the short fields.
-    pub fn of(dispatch: &Dispatch, analyzer: &mut Analyzer) -> Self {
+    pub fn of(dispatch: &Dispatch, analyzer: &mut FieldAnalyzer) -> Self {
         let mut zone = |text: &str| ZoneTerms::of(text, analyzer);
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         // a blank more between keywords keeps phrases from running over
@@ -263,7 +263,7 @@ mod tests {
                 dispatch: Some(dispatch.clone()),
                 tombstone: None,
             };
-            let terms = DispatchTerms::of(&dispatch, &mut Analyzer::new());
+            let terms = DispatchTerms::of(&dispatch, &mut FieldAnalyzer::new());
             let document = fields.dispatch_document(&record, &terms, &TimeZone::UTC).unwrap();
             prop_assert_eq!(fields.record(&document).unwrap(), record);
             prop_assert!(fields.file_record(&document).is_err());

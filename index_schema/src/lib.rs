@@ -18,6 +18,6 @@ pub use record::{
     FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash, key_of,
     shown_status,
 };
-pub use terms::{ZoneTerms, register};
+pub use terms::{FieldAnalyzer, ZoneTerms, register};
 pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

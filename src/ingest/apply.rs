@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::{
-    Dispatch, DispatchTerms, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath, Record, State,
-    danish::Analyzer, key_of,
+    Dispatch, DispatchTerms, FieldAnalyzer, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath,
+    Record, State, key_of,
 };
 
 use super::{
@@ -24,7 +24,7 @@ const REWRITABLE: usize = 16;
 /// one commit and not a hundred.
 pub(crate) struct Apply<W> {
     writer: W,
-    analyzer: Analyzer,
+    analyzer: FieldAnalyzer,
     /// Keys and contents touched since the last commit.
     touched: HashSet<u64>,
     /// Keys and contents of this run: where the index was empty before, nothing else needs looking up.
@@ -63,7 +63,7 @@ impl<W: Writer> Apply<W> {
     pub(crate) fn to(writer: W, was_empty: bool) -> Self {
         Self {
             writer,
-            analyzer: Analyzer::new(),
+            analyzer: FieldAnalyzer::new(),
             touched: HashSet::new(),
             ours: HashSet::new(),
             was_empty,

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use index_schema::{DispatchTerms, LastRun, RawPath, Record, State, Tombstone, danish::Analyzer};
+use index_schema::{DispatchTerms, FieldAnalyzer, LastRun, RawPath, Record, State, Tombstone};
 use jiff::Timestamp;
 
 use super::versions::settle;
@@ -49,7 +49,7 @@ pub fn forget(
     }
     let mut erasing = Erasing {
         writer: &writer,
-        analyzer: Analyzer::new(),
+        analyzer: FieldAnalyzer::new(),
         files: &meant.files,
         reason: format!("erased on {}", now.strftime("%Y-%m-%d")),
         done: Forgotten::default(),
@@ -149,7 +149,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 struct Erasing<'a> {
     writer: &'a LocalWriter,
-    analyzer: Analyzer,
+    analyzer: FieldAnalyzer,
     /// Files whose content is to be erased.
     files: &'a BTreeSet<u64>,
     reason: String,

@@ -6,7 +6,7 @@
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use index_schema::{FileRecord, Hash, danish::Analyzer};
+use index_schema::{FieldAnalyzer, FileRecord, Hash};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -57,10 +57,11 @@ impl Readers<'_> {
             let (to_read, work) =
                 bounded::<(std::path::PathBuf, u64, Option<Hash>, Sender<Part>)>(AHEAD);
             let (in_order, queue) = bounded::<Reading>(AHEAD);
+            let known = FieldAnalyzer::new();
             for _ in 0..self.threads.max(1) {
                 let work = work.clone();
+                let mut analyzer = known.sharing();
                 scope.spawn(move || {
-                    let mut analyzer = Analyzer::new();
                     for (path, size, hash_before, parts) in work {
                         let file = FeedFile {
                             path: &path,

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use index_schema::{Dispatch, DispatchTerms, Hash, Outcome, PubStatus, danish::Analyzer};
+use index_schema::{Dispatch, DispatchTerms, FieldAnalyzer, Hash, Outcome, PubStatus};
 
 use super::walk;
 use crate::{
@@ -67,7 +67,7 @@ pub(crate) fn read_file(
     file: &FeedFile<'_>,
     size: u64,
     hash_before: Option<Hash>,
-    analyzer: &mut Analyzer,
+    analyzer: &mut FieldAnalyzer,
     send: &mut dyn FnMut(Part) -> bool,
 ) {
     let end = match read(file, size, hash_before, analyzer, send) {
@@ -86,7 +86,7 @@ fn read(
     file: &FeedFile<'_>,
     size: u64,
     hash_before: Option<Hash>,
-    analyzer: &mut Analyzer,
+    analyzer: &mut FieldAnalyzer,
     send: &mut dyn FnMut(Part) -> bool,
 ) -> io::Result<End> {
     if size <= file.limits.file {
@@ -134,7 +134,7 @@ fn to_the_end(mut input: BufReader<Hashing<File>>) -> io::Result<Hash> {
 struct Items<'a> {
     /// Hash of the file, where it was read whole.
     whole: Option<Hash>,
-    analyzer: &'a mut Analyzer,
+    analyzer: &'a mut FieldAnalyzer,
     send: &'a mut dyn FnMut(Part) -> bool,
     /// The first dispatch, until it is known whether it is alone.
     first: Option<Box<Prepared>>,
@@ -146,7 +146,7 @@ struct Items<'a> {
 impl<'a> Items<'a> {
     fn new(
         whole: Option<Hash>,
-        analyzer: &'a mut Analyzer,
+        analyzer: &'a mut FieldAnalyzer,
         send: &'a mut dyn FnMut(Part) -> bool,
     ) -> Self {
         Self {

@@ -29,7 +29,6 @@ pub use words::MAX_TERM_BYTES;
 
 use cache::Cache;
 use model::Model;
-use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
 pub const ANALYSIS: &str = "da-3";
@@ -143,22 +142,11 @@ impl Analyzer {
     /// Hands over the words of a text, in order.
     pub fn words(&mut self, text: &str, mut each: impl FnMut(Word<'_>)) {
         let Self { model, seen } = self;
-        words::split(text, |span| {
-            let Span { start, end, .. } = span;
-            let written = &text[start..end];
-            if let Some((from, to)) = span.completed
-                && let Some(forms) = forms::completed_forms(model, written, &text[from..to])
-            {
-                each(Word {
-                    start,
-                    end,
-                    forms: &forms,
-                });
-                return;
-            }
+        written_words(text, |word| {
+            let (start, end) = (word.start, word.start + word.text.len());
             // Longer words are kept by nobody: each would push out many others.
-            if written.len() > MAX_TERM_BYTES {
-                let forms = forms::forms(model, written);
+            if word.is_completed() || word.text.len() > MAX_TERM_BYTES {
+                let forms = word.forms(model);
                 each(Word {
                     start,
                     end,
@@ -166,10 +154,47 @@ impl Analyzer {
                 });
                 return;
             }
-            let forms = seen.get(written, || forms::forms(model, written));
+            let forms = seen.get(word.text, || forms::forms(model, word.text));
             each(Word { start, end, forms });
         });
     }
+}
+
+/// A written word of a text, not yet analysed.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'t> {
+    /// First byte in the text.
+    pub start: usize,
+    /// The word.
+    pub text: &'t str,
+    /// The word that completes it: the *Nordkorea* of `Syd- og Nordkorea`.
+    completing: Option<&'t str>,
+}
+
+impl Written<'_> {
+    /// Whether a word behind it may complete it; then its forms are not those of the same word elsewhere.
+    pub fn is_completed(&self) -> bool {
+        self.completing.is_some()
+    }
+
+    /// What it becomes.
+    pub fn forms(&self, model: &Model<'_>) -> Forms {
+        let completed = self
+            .completing
+            .and_then(|whole| forms::completed_forms(model, self.text, whole));
+        completed.unwrap_or_else(|| forms::forms(model, self.text))
+    }
+}
+
+/// Hands over the written words of a text, in order.
+pub fn written_words<'t>(text: &'t str, mut each: impl FnMut(Written<'t>)) {
+    words::split(text, |span| {
+        each(Written {
+            start: span.start,
+            text: &text[span.start..span.end],
+            completing: span.completed.map(|(from, to)| &text[from..to]),
+        });
+    });
 }
 
 #[cfg(test)]

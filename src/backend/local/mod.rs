@@ -246,7 +246,7 @@ impl LocalSearcher {
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let stamp = Stamp::new("Europe/Copenhagen");
         let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
-        let mut analyzer = index_schema::danish::Analyzer::new();
+        let mut analyzer = index_schema::FieldAnalyzer::new();
         for segment in segments {
             for record in *segment {
                 let terms = record

@@ -3,7 +3,7 @@
 use std::{path::Path, thread};
 
 use crossbeam_channel::bounded;
-use index_schema::{DispatchTerms, FileRecord, LastRun, RawPath, Record, Stamp, danish::Analyzer};
+use index_schema::{DispatchTerms, FieldAnalyzer, FileRecord, LastRun, RawPath, Record, Stamp};
 use tantivy::{Index, TantivyDocument, schema::Value};
 
 use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly};
@@ -70,11 +70,13 @@ fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize)
     let reader = index.reader().map_err(|e| damage(old, e))?;
     let searcher = reader.searcher();
     thread::scope(|scope| {
+        let known = FieldAnalyzer::new();
         let (send, receive) = bounded::<String>(256);
         let workers: Vec<_> = (0..threads.max(1))
             .map(|_| {
                 let receive = receive.clone();
-                scope.spawn(move || copy(&receive, writer, old))
+                let mut analyzer = known.sharing();
+                scope.spawn(move || copy(&receive, &mut analyzer, writer, old))
             })
             .collect();
         drop(receive);
@@ -114,10 +116,10 @@ fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize)
 
 fn copy(
     records: &crossbeam_channel::Receiver<String>,
+    analyzer: &mut FieldAnalyzer,
     writer: &LocalWriter,
     old: &Path,
 ) -> Result<u64> {
-    let mut analyzer = Analyzer::new();
     let mut dispatches = 0;
     for json in records {
         if let Ok(file) = serde_json::from_str::<FileRecord>(&json) {
@@ -128,7 +130,7 @@ fn copy(
         let terms = record
             .dispatch
             .as_ref()
-            .map(|d| DispatchTerms::of(d, &mut analyzer))
+            .map(|d| DispatchTerms::of(d, analyzer))
             .unwrap_or_default();
         writer.add(&record, &terms)?;
         dispatches += u64::from(record.dispatch.is_some());

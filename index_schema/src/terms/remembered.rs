@@ -1,0 +1,223 @@
+//! The terms of words seen before.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+
+use super::WordTerms;
+
+/// Remembers the terms of words in two generations: a full young one becomes the old one, and what is not asked for
+/// there is forgotten. Bounded, and the frequent words never leave it.
+#[derive(Debug)]
+pub(super) struct Remembered {
+    young: Generation,
+    old: Generation,
+    /// Words that a generation takes.
+    most: usize,
+}
+
+/// A word with its hash, taken once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hashed<'a> {
+    word: &'a str,
+    hash: u64,
+}
+
+impl<'a> Hashed<'a> {
+    #[inline]
+    pub(super) fn of(word: &'a str) -> Self {
+        Self {
+            word,
+            hash: FixedState::with_seed(0).hash_one(word),
+        }
+    }
+
+    /// One of so many groups, by bits that no table looks at.
+    pub(super) fn group(self, groups: usize) -> usize {
+        (self.hash >> 48) as usize % groups
+    }
+}
+
+impl Remembered {
+    /// Remembers at least so many words.
+    pub(super) fn of(most: usize) -> Self {
+        Self {
+            young: Generation::default(),
+            old: Generation::default(),
+            most,
+        }
+    }
+
+    /// The terms of a word, if it was seen.
+    #[inline]
+    pub(super) fn get(&mut self, word: Hashed<'_>) -> Option<WordTerms<'_>> {
+        let place = match self.young.find(word) {
+            Some(place) => place,
+            None => {
+                let old = self.old.find(word)?;
+                // it may be one more than the generation takes: no more than are in the old one
+                self.young.add(word, self.old.terms(old))
+            }
+        };
+        Some(self.young.terms(place))
+    }
+
+    /// Remembers a word that is not there; none that is longer than any word.
+    pub(super) fn put(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) {
+        let longest = terms
+            .exact
+            .len()
+            .max(terms.lemma.len())
+            .max(terms.parts.len());
+        if word.word.len() > u8::MAX.into() || longest > u16::MAX.into() {
+            return;
+        }
+        if self.young.entries.len() >= self.most {
+            std::mem::swap(&mut self.young, &mut self.old);
+            self.young.clear();
+        }
+        self.young.add(word, terms);
+    }
+}
+
+/// A hash table over one long string; open addressing, at most two thirds full.
+#[derive(Debug, Default)]
+struct Generation {
+    /// Number of an entry plus one, and so many bits of its hash; zero for none.
+    slots: Vec<(u32, u32)>,
+    entries: Vec<Entry>,
+    /// For each entry its word and its terms.
+    text: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: u32,
+    word: u8,
+    exact: u16,
+    lemma: u16,
+    parts: u16,
+}
+
+impl Generation {
+    fn clear(&mut self) {
+        self.slots.fill((0, 0));
+        self.entries.clear();
+        self.text.clear();
+    }
+
+    #[inline]
+    fn find(&self, word: Hashed<'_>) -> Option<usize> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let print = word.hash as u32;
+        let mut at = print as usize & mask;
+        loop {
+            let (number, found) = self.slots[at];
+            let place = number.checked_sub(1)? as usize;
+            if found == print && self.word(place) == word.word.as_bytes() {
+                return Some(place);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    #[inline]
+    fn word(&self, place: usize) -> &[u8] {
+        let Entry { start, word, .. } = self.entries[place];
+        let start = start as usize;
+        &self.text.as_bytes()[start..start + usize::from(word)]
+    }
+
+    #[inline]
+    fn terms(&self, place: usize) -> WordTerms<'_> {
+        let entry = self.entries[place];
+        let exact = entry.start as usize + usize::from(entry.word);
+        let lemma = exact + usize::from(entry.exact);
+        let parts = lemma + usize::from(entry.lemma);
+        WordTerms {
+            exact: &self.text[exact..lemma],
+            lemma: &self.text[lemma..parts],
+            parts: &self.text[parts..parts + usize::from(entry.parts)],
+        }
+    }
+
+    /// Adds a word; its place.
+    fn add(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) -> usize {
+        if (self.entries.len() + 1) * 3 > self.slots.len() * 2 {
+            self.grow();
+        }
+        let place = self.entries.len();
+        self.entries.push(Entry {
+            start: self.text.len() as u32,
+            word: word.word.len() as u8,
+            exact: terms.exact.len() as u16,
+            lemma: terms.lemma.len() as u16,
+            parts: terms.parts.len() as u16,
+        });
+        for text in [word.word, terms.exact, terms.lemma, terms.parts] {
+            self.text.push_str(text);
+        }
+        insert(&mut self.slots, word.hash as u32, place);
+        place
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![(0, 0); (self.slots.len() * 2).max(64)];
+        for &(number, print) in &self.slots {
+            if number > 0 {
+                insert(&mut slots, print, number as usize - 1);
+            }
+        }
+        self.slots = slots;
+    }
+}
+
+fn insert(slots: &mut [(u32, u32)], print: u32, place: usize) {
+    let mask = slots.len() - 1;
+    let mut at = print as usize & mask;
+    while slots[at].0 > 0 {
+        at = (at + 1) & mask;
+    }
+    slots[at] = (place as u32 + 1, print);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(remembered: &mut Remembered, word: &str) {
+        let terms = WordTerms {
+            exact: word,
+            lemma: "å",
+            parts: &word[..1],
+        };
+        remembered.put(Hashed::of(word), terms);
+    }
+
+    #[test]
+    fn words_are_forgotten_when_there_are_too_many() {
+        let mut remembered = Remembered::of(100);
+        put(&mut remembered, "og");
+        for n in 0..1000 {
+            let word = n.to_string();
+            assert_eq!(remembered.get(Hashed::of(&word)), None);
+            put(&mut remembered, &word);
+            let terms = remembered.get(Hashed::of(&word)).expect("put above");
+            assert_eq!(
+                (terms.exact, terms.lemma, terms.parts),
+                (&*word, "å", &word[..1])
+            );
+            // asked for all the time, and so never forgotten
+            assert!(remembered.get(Hashed::of("og")).is_some());
+        }
+        assert!(remembered.young.entries.len() + remembered.old.entries.len() <= 300);
+    }
+
+    #[test]
+    fn what_is_longer_than_any_word_is_not_remembered() {
+        let mut remembered = Remembered::of(100);
+        let long = "a".repeat(256);
+        put(&mut remembered, &long);
+        assert_eq!(remembered.get(Hashed::of(&long)), None);
+    }
+}

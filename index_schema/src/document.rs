@@ -5,7 +5,7 @@ use tantivy::{TantivyDocument, schema::Value};
 
 use crate::{
     Dispatch, FieldAnalyzer, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields,
-    ZoneTerms, file_hash,
+    ZoneTerms, file_hash, terms,
 };
 
 /// The terms of a dispatch, analysed once.
@@ -23,20 +23,21 @@ pub struct DispatchTerms {
 impl DispatchTerms {
     /// Analyses headline, body and the short fields.
     pub fn of(dispatch: &Dispatch, analyzer: &mut FieldAnalyzer) -> Self {
-        let mut zone = |text: &str| ZoneTerms::of(text, analyzer);
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         // a blank more between keywords keeps phrases from running over
         let slug = [dispatch.slug.as_slice(), &dispatch.keywords]
             .concat()
             .join(" / ");
+        let headline = dispatch.headline.as_deref().unwrap_or_default();
+        let source = text(&dispatch.source).replace('/', " ");
         Self {
-            headline: zone(dispatch.headline.as_deref().unwrap_or_default()),
-            body: zone(&dispatch.body),
-            slug: zone(&slug).lemma,
-            byline: zone(&text(&dispatch.byline)).lemma,
-            place: zone(&text(&dispatch.place)).lemma,
-            category: zone(&dispatch.categories.join(" / ")).lemma,
-            source: zone(&text(&dispatch.source).replace('/', " ")).exact,
+            headline: ZoneTerms::of(headline, analyzer),
+            body: ZoneTerms::of(&dispatch.body, analyzer),
+            source: terms::exact_forms(&source, analyzer),
+            slug: terms::main_tokens(&slug, analyzer),
+            byline: terms::main_tokens(&text(&dispatch.byline), analyzer),
+            place: terms::main_tokens(&text(&dispatch.place), analyzer),
+            category: terms::main_tokens(&dispatch.categories.join(" / "), analyzer),
         }
     }
 }
@@ -180,13 +181,15 @@ impl Fields {
 }
 
 fn add_zone(d: &mut TantivyDocument, fields: ZoneFields, terms: &ZoneTerms) {
-    if terms.exact.is_empty() {
-        return;
-    }
-    d.add_text(fields.exact, &terms.exact);
-    d.add_text(fields.lemma, &terms.lemma);
-    if !terms.parts.is_empty() {
-        d.add_text(fields.parts, &terms.parts);
+    let texts = [
+        (fields.exact, &terms.exact),
+        (fields.lemma, &terms.lemma),
+        (fields.parts, &terms.parts),
+    ];
+    for (field, terms) in texts {
+        if !terms.is_empty() {
+            d.add_text(field, terms);
+        }
     }
 }
 

@@ -1,10 +1,11 @@
 //! The fields of an index: the only place where their names are spelled.
 
-use tantivy::schema::{
-    Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions,
+use tantivy::{
+    Term,
+    schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
 };
 
-use crate::terms::TERMS;
+use crate::terms::{TERMS, marked, unmarked};
 
 /// The fields of an index, as handles.
 ///
@@ -84,12 +85,38 @@ pub struct Texts {
 /// The three fields of one text. They share their positions: position *n* is the *n*-th written word in each.
 #[derive(Clone, Copy, Debug)]
 pub struct ZoneFields {
-    /// One exact form for each written word.
+    /// One exact form for each written word, marked where it is not the word's main token; its length is the text's.
     pub exact: Field,
-    /// One main token for each written word.
+    /// The main tokens that are not the exact form, and those of the pieces of a word with hyphens.
     pub lemma: Field,
-    /// The parts of compounds, none to several for each written word; no field norms, as its length means nothing.
+    /// The parts of compounds, none to several for each written word.
     pub parts: Field,
+}
+
+impl ZoneFields {
+    /// The terms that together are all mentions of a main token.
+    pub fn main_token(&self, token: &str) -> [Term; 2] {
+        [
+            Term::from_field_text(self.exact, token),
+            Term::from_field_text(self.lemma, token),
+        ]
+    }
+
+    /// The terms that together are all mentions of an exact form.
+    pub fn exact_form(&self, form: &str) -> [Term; 2] {
+        let (plain, marked) = Self::terms_of(form);
+        [plain, &marked].map(|term| Term::from_field_text(self.exact, term))
+    }
+
+    /// The terms of the exact field that stand for a form: for a word that is its own main token, and for one that is not.
+    pub fn terms_of(form: &str) -> (&str, String) {
+        (form, marked(form))
+    }
+
+    /// The exact form that a term of the exact field stands for.
+    pub fn form_of(term: &str) -> &str {
+        unmarked(term)
+    }
 }
 
 impl Fields {
@@ -128,7 +155,7 @@ impl Fields {
         let local_date = b.add_u64_field("local_date", number().set_fast());
         let mut zone = |name: &str| ZoneFields {
             exact: b.add_text_field(&format!("{name}_exact"), words(true)),
-            lemma: b.add_text_field(&format!("{name}_lemma"), words(true)),
+            lemma: b.add_text_field(&format!("{name}_lemma"), words(false)),
             parts: b.add_text_field(&format!("{name}_parts"), words(false)),
         };
         let current = Texts {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{RawPath, danish};
 
 /// Version of the schema and of the records in it. Any change that an older program would misread asks for a new one.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The commit payload: written atomically with the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,8 +149,10 @@ mod tests {
         let payload = Stamp::new("Europe/Copenhagen").to_payload();
         assert_eq!(Stamp::read(""), Err(Unfit::Foreign));
         assert_eq!(Stamp::read("{}"), Err(Unfit::Foreign));
-        let newer = payload.replace("\"schema\":1", "\"schema\":2");
-        assert_eq!(Stamp::read(&newer), Err(Unfit::Schema { found: 2 }));
+        let schema = |version: u32| format!("\"schema\":{version}");
+        let newer = payload.replace(&schema(SCHEMA_VERSION), &schema(SCHEMA_VERSION + 1));
+        let found = SCHEMA_VERSION + 1;
+        assert_eq!(Stamp::read(&newer), Err(Unfit::Schema { found }));
         let other = payload.replace(&analysis_fingerprint(), "snowball");
         assert_eq!(
             Stamp::read(&other),

@@ -72,7 +72,7 @@ impl Remembered {
         if word.word.len() > u8::MAX.into() || longest > u16::MAX.into() {
             return;
         }
-        if self.young.entries.len() >= self.most {
+        if self.young.words >= self.most {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
@@ -83,102 +83,104 @@ impl Remembered {
 /// A hash table over one long string; open addressing, at most two thirds full.
 #[derive(Debug, Default)]
 struct Generation {
-    /// Number of an entry plus one, and so many bits of its hash; zero for none.
-    slots: Vec<(u32, u32)>,
-    entries: Vec<Entry>,
-    /// For each entry its word and its terms.
+    slots: Vec<Slot>,
+    words: usize,
+    /// For each word itself and its terms.
     text: String,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Entry {
+/// Where a word and its terms lie in the text; free if it has no word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// So many bits of the hash.
+    print: u32,
     start: u32,
-    word: u8,
     exact: u16,
     lemma: u16,
     parts: u16,
+    word: u8,
 }
 
 impl Generation {
     fn clear(&mut self) {
-        self.slots.fill((0, 0));
-        self.entries.clear();
+        self.slots.fill(Slot::default());
+        self.words = 0;
         self.text.clear();
     }
 
+    /// The place of a word.
     #[inline]
     fn find(&self, word: Hashed<'_>) -> Option<usize> {
         let mask = self.slots.len().checked_sub(1)?;
         let print = word.hash as u32;
         let mut at = print as usize & mask;
         loop {
-            let (number, found) = self.slots[at];
-            let place = number.checked_sub(1)? as usize;
-            if found == print && self.word(place) == word.word.as_bytes() {
-                return Some(place);
+            let slot = self.slots[at];
+            if slot.word == 0 {
+                return None;
+            }
+            if slot.print == print {
+                let start = slot.start as usize;
+                let known = &self.text.as_bytes()[start..start + usize::from(slot.word)];
+                if known == word.word.as_bytes() {
+                    return Some(at);
+                }
             }
             at = (at + 1) & mask;
         }
     }
 
     #[inline]
-    fn word(&self, place: usize) -> &[u8] {
-        let Entry { start, word, .. } = self.entries[place];
-        let start = start as usize;
-        &self.text.as_bytes()[start..start + usize::from(word)]
-    }
-
-    #[inline]
     fn terms(&self, place: usize) -> WordTerms<'_> {
-        let entry = self.entries[place];
-        let exact = entry.start as usize + usize::from(entry.word);
-        let lemma = exact + usize::from(entry.exact);
-        let parts = lemma + usize::from(entry.lemma);
+        let slot = self.slots[place];
+        let exact = slot.start as usize + usize::from(slot.word);
+        let lemma = exact + usize::from(slot.exact);
+        let parts = lemma + usize::from(slot.lemma);
         WordTerms {
             exact: &self.text[exact..lemma],
             lemma: &self.text[lemma..parts],
-            parts: &self.text[parts..parts + usize::from(entry.parts)],
+            parts: &self.text[parts..parts + usize::from(slot.parts)],
         }
     }
 
     /// Adds a word; its place.
     fn add(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) -> usize {
-        if (self.entries.len() + 1) * 3 > self.slots.len() * 2 {
+        if (self.words + 1) * 3 > self.slots.len() * 2 {
             self.grow();
         }
-        let place = self.entries.len();
-        self.entries.push(Entry {
+        let slot = Slot {
+            print: word.hash as u32,
             start: self.text.len() as u32,
-            word: word.word.len() as u8,
             exact: terms.exact.len() as u16,
             lemma: terms.lemma.len() as u16,
             parts: terms.parts.len() as u16,
-        });
+            word: word.word.len() as u8,
+        };
         for text in [word.word, terms.exact, terms.lemma, terms.parts] {
             self.text.push_str(text);
         }
-        insert(&mut self.slots, word.hash as u32, place);
-        place
+        self.words += 1;
+        insert(&mut self.slots, slot)
     }
 
     fn grow(&mut self) {
-        let mut slots = vec![(0, 0); (self.slots.len() * 2).max(64)];
-        for &(number, print) in &self.slots {
-            if number > 0 {
-                insert(&mut slots, print, number as usize - 1);
-            }
+        let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(64)];
+        for slot in self.slots.iter().filter(|s| s.word > 0) {
+            insert(&mut slots, *slot);
         }
         self.slots = slots;
     }
 }
 
-fn insert(slots: &mut [(u32, u32)], print: u32, place: usize) {
+/// Puts a word into the first free place; that place.
+fn insert(slots: &mut [Slot], slot: Slot) -> usize {
     let mask = slots.len() - 1;
-    let mut at = print as usize & mask;
-    while slots[at].0 > 0 {
+    let mut at = slot.print as usize & mask;
+    while slots[at].word > 0 {
         at = (at + 1) & mask;
     }
-    slots[at] = (place as u32 + 1, print);
+    slots[at] = slot;
+    at
 }
 
 #[cfg(test)]
@@ -210,7 +212,7 @@ mod tests {
             // asked for all the time, and so never forgotten
             assert!(remembered.get(Hashed::of("og")).is_some());
         }
-        assert!(remembered.young.entries.len() + remembered.old.entries.len() <= 300);
+        assert!(remembered.young.words + remembered.old.words <= 300);
     }
 
     #[test]

@@ -262,7 +262,7 @@ mod tests {
                 .build(),
         ];
         let index = LocalSearcher::in_memory(&[&records]);
-        let term = Term::from_field_text(index.fields.current.headline.exact, "broen");
+        let term = Term::from_field_text(index.fields.current.headline.lemma, "bro");
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let facets = count(&index.reader.searcher(), &index.fields, &query).unwrap();
         assert_eq!(values(&facets.source), [("Ritzau", 1)]);

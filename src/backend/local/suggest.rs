@@ -8,12 +8,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::{Fields, danish};
 use tantivy::{
-    DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term,
-    columnar::Column,
-    query::FuzzyTermQuery,
-    schema::{Field, IndexRecordOption},
+    DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term, columnar::Column,
+    schema::IndexRecordOption,
 };
 
+use super::misspelt::each_near;
 use crate::{
     matching::{errors, errors_allowed},
     search::Instead,
@@ -121,23 +120,20 @@ impl Archive<'_> {
                 self.fields.current.headline.exact,
                 self.fields.current.body.exact,
             ] {
-                let term = Term::from_field_text(field, &spelling);
-                let fuzzy = FuzzyTermQuery::new(term, most as u8, true);
-                for segment in self.searcher.segment_readers() {
-                    let index = segment.inverted_index(field)?;
-                    let mut near = index.terms().search(fuzzy.automaton()?).into_stream()?;
-                    while near.advance() {
-                        let Ok(word) = std::str::from_utf8(near.key()) else {
-                            continue;
-                        };
+                each_near(
+                    self.searcher,
+                    field,
+                    &spelling,
+                    most as u8,
+                    &mut |_, word, info| {
                         let errors = errors(&spelling, word, most) + penalty;
-                        let documents = near.value().doc_freq.into();
+                        let documents = info.doc_freq.into();
                         match found.get_mut(word) {
                             Some(seen) => *seen = (seen.0.min(errors), seen.1 + documents),
                             None => drop(found.insert(word.to_owned(), (errors, documents))),
                         }
-                    }
-                }
+                    },
+                )?;
             }
         }
         let mut by_errors: BTreeMap<usize, Vec<(u64, String)>> = BTreeMap::new();
@@ -163,7 +159,7 @@ impl Archive<'_> {
         let zones = self.fields.current.zones();
         let mut best: Option<(u64, &String)> = None;
         for form in forms {
-            let count = self.count(zones.map(|z| z.exact), form)?;
+            let count = self.count(zones.map(|z| z.exact_form(form)))?;
             if count > best.map_or(0, |(most, _)| most) {
                 best = Some((count, form));
             }
@@ -171,7 +167,7 @@ impl Archive<'_> {
         let Some((_, word)) = best else {
             return Ok(None);
         };
-        let count = self.count(zones.map(|z| z.lemma), &main)?;
+        let count = self.count(zones.map(|z| z.main_token(&main)))?;
         Ok(Some(Near {
             main,
             errors,
@@ -183,15 +179,14 @@ impl Archive<'_> {
         }))
     }
 
-    /// In how many visible documents a term stands, in any of the fields.
-    fn count(&self, fields: [Field; 2], term: &str) -> tantivy::Result<u64> {
+    /// In how many visible documents one of the terms stands.
+    fn count(&self, terms: [[Term; 2]; 2]) -> tantivy::Result<u64> {
         let mut count = 0;
         for segment in self.searcher.segment_readers() {
             let mut lists = Vec::new();
-            for field in fields {
-                let term = Term::from_field_text(field, term);
-                let index = segment.inverted_index(field)?;
-                lists.extend(index.read_postings(&term, IndexRecordOption::Basic)?);
+            for term in terms.as_flattened() {
+                let index = segment.inverted_index(term.field())?;
+                lists.extend(index.read_postings(term, IndexRecordOption::Basic)?);
             }
             if lists.is_empty() {
                 continue;

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
-use tantivy::{Term, postings::TermInfo, query::FuzzyTermQuery, schema::Field};
+use index_schema::ZoneFields;
+use tantivy::{postings::TermInfo, schema::Field};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{super::plan::Terms, Lowering};
+use super::{
+    super::{misspelt::each_near, plan::Terms},
+    Lowering,
+};
 use crate::matching::ask;
 
 /// Most terms of a word that stands by itself.
@@ -43,18 +47,9 @@ impl Lowering<'_> {
             3..=5 => 1,
             _ => 2,
         };
-        let term = Term::from_field_text(field, &word);
         let shown = format!("{written}~");
         self.expand(field, &shown, most, |visit| {
-            for (place, segment) in self.searcher.segment_readers().iter().enumerate() {
-                let automaton = FuzzyTermQuery::new(term.clone(), mistakes, true).automaton()?;
-                let index = segment.inverted_index(field)?;
-                let mut stream = index.terms().search(automaton).into_stream()?;
-                while let Some((term, info)) = stream.next() {
-                    visit(place, term, info);
-                }
-            }
-            Ok(())
+            each_near(self.searcher, field, &word, mistakes, visit)
         })
     }
 
@@ -64,14 +59,14 @@ impl Lowering<'_> {
         field: Field,
         written: &str,
         most: usize,
-        terms: impl Fn(&mut dyn FnMut(usize, &[u8], &TermInfo)) -> tantivy::Result<()>,
+        terms: impl Fn(&mut dyn FnMut(usize, &str, &TermInfo)) -> tantivy::Result<()>,
     ) -> tantivy::Result<Terms> {
         let segments = self.searcher.segment_readers();
         let mut found: Vec<Vec<TermInfo>> = vec![Vec::new(); segments.len()];
         terms(&mut |place, _, info| found[place].push(info.clone()))?;
         // one term may stand in several segments, so that only a sum within bounds says enough
         if found.iter().map(Vec::len).sum::<usize>() > most {
-            let mut frequencies: HashMap<Box<[u8]>, u64> = HashMap::new();
+            let mut frequencies: HashMap<Box<str>, u64> = HashMap::new();
             terms(&mut |_, term, info| {
                 let documents = u64::from(info.doc_freq);
                 match frequencies.get_mut(term) {
@@ -131,7 +126,7 @@ impl Pattern {
         &self,
         searcher: &tantivy::Searcher,
         field: Field,
-        visit: &mut dyn FnMut(usize, &[u8], &TermInfo),
+        visit: &mut dyn FnMut(usize, &str, &TermInfo),
     ) -> tantivy::Result<()> {
         for (place, segment) in searcher.segment_readers().iter().enumerate() {
             let index = segment.inverted_index(field)?;
@@ -141,23 +136,22 @@ impl Pattern {
             }
             let mut stream = range.into_stream()?;
             while stream.advance() {
-                if self.fits(stream.key()) {
-                    visit(place, stream.key(), stream.value());
+                let Ok(term) = std::str::from_utf8(stream.key()) else {
+                    continue;
+                };
+                let form = ZoneFields::form_of(term);
+                if self.fits(form) {
+                    visit(place, form, stream.value());
                 }
             }
         }
         Ok(())
     }
 
-    /// Whether a term that begins as it must fits to its end.
-    fn fits(&self, term: &[u8]) -> bool {
-        if self.rest == ['*'] {
-            return true;
-        }
-        let Some(Ok(rest)) = term.get(self.start.len()..).map(std::str::from_utf8) else {
-            return false;
-        };
-        fits(&self.rest, rest)
+    /// Whether a form that begins as it must fits to its end.
+    fn fits(&self, form: &str) -> bool {
+        let rest = form.get(self.start.len()..);
+        rest.is_some_and(|rest| self.rest == ['*'] || fits(&self.rest, rest))
     }
 }
 
@@ -219,7 +213,7 @@ mod tests {
 
     fn word_fits(pattern: &str, word: &str) -> bool {
         let pattern = Pattern::new(pattern);
-        word.starts_with(&pattern.start) && pattern.fits(word.as_bytes())
+        word.starts_with(&pattern.start) && pattern.fits(word)
     }
 
     #[test]

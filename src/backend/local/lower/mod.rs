@@ -6,7 +6,7 @@ mod word;
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use index_schema::{Fields, Texts, primary_language};
+use index_schema::{Fields, Texts, ZoneFields, primary_language};
 use tantivy::{
     InvertedIndexReader, Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle,
 };
@@ -317,6 +317,29 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
+    /// All mentions of a main token.
+    fn main_token(&self, zone: ZoneFields, token: &str) -> tantivy::Result<Vec<Terms>> {
+        self.look_up_all(&zone.main_token(token))
+    }
+
+    /// All mentions of an exact form.
+    fn exact_form(&self, zone: ZoneFields, form: &str) -> tantivy::Result<Vec<Terms>> {
+        self.look_up_all(&zone.exact_form(form))
+    }
+
+    /// All mentions of a main token inside compounds.
+    fn part(&self, zone: ZoneFields, token: &str) -> tantivy::Result<Vec<Terms>> {
+        self.look_up_all(&[Term::from_field_text(zone.parts, token)])
+    }
+
+    fn look_up_all(&self, terms: &[Term]) -> tantivy::Result<Vec<Terms>> {
+        let mut found = Vec::with_capacity(terms.len());
+        for term in terms {
+            found.extend(self.look_up(term)?);
+        }
+        Ok(found)
+    }
+
     /// Looks a term up in every segment; none if no segment has it.
     fn look_up(&self, term: &Term) -> tantivy::Result<Option<Terms>> {
         let field = term.field();
@@ -392,8 +415,8 @@ pub(super) fn zones(
             .iter()
             .map(|t| if headline { t.headline } else { t.body })
             .collect();
-        let lemmas: Vec<_> = fields.iter().map(|f| f.lemma).collect();
-        let mean = statistics.mean_length(searcher, &lemmas)?;
+        let lengths: Vec<_> = fields.iter().map(|f| f.exact).collect();
+        let mean = statistics.mean_length(searcher, &lengths)?;
         let mut scale = [0.0; 256];
         for (norm, scale) in (0..=u8::MAX).zip(&mut scale) {
             let tokens = FieldNormReader::id_to_fieldnorm(norm) as f32;

@@ -1,7 +1,7 @@
 //! Passages: words at positions, in each zone by itself.
 
 use index_schema::{ZoneFields, danish::Asked};
-use tantivy::{Term, schema::Field};
+use tantivy::schema::Field;
 
 use super::{
     super::plan::{Condition, Passage, Spans, Terms},
@@ -90,8 +90,8 @@ impl Lowering<'_> {
                     // the text around it completed it: the *bane-* of *bane- og vejnet* is indexed as *banenet*
                     [word] if written.ends_with('-') => {
                         let whole = self.word_spans(zone, word, parts)?;
-                        let typed = self.terms(zone.exact, [word.exact.as_ref()])?;
-                        Some(any_of(vec![whole, typed]))
+                        let typed = self.exact_form(zone, &word.exact)?;
+                        Some(any_of(vec![whole, one_of(typed)]))
                     }
                     [word] => Some(self.word_spans(zone, word, parts)?),
                     words => {
@@ -104,7 +104,7 @@ impl Lowering<'_> {
                 let asked = ask(written);
                 let words = asked
                     .iter()
-                    .map(|w| self.terms(zone.exact, [w.exact.as_ref()]));
+                    .map(|w| self.exact_form(zone, &w.exact).map(one_of));
                 let words = words.collect::<tantivy::Result<Vec<_>>>()?;
                 (!words.is_empty()).then(|| phrase(words))
             }
@@ -168,17 +168,17 @@ impl Lowering<'_> {
     fn word_spans(&self, zone: ZoneFields, word: &Asked, parts: bool) -> tantivy::Result<Spans> {
         let mut terms = Vec::new();
         for main in std::iter::once(&word.main).chain(&word.variants) {
-            terms.extend(self.look_up(&Term::from_field_text(zone.lemma, main))?);
+            terms.extend(self.main_token(zone, main)?);
             if parts {
-                terms.extend(self.look_up(&Term::from_field_text(zone.parts, main))?);
+                terms.extend(self.part(zone, main)?);
             }
         }
         for form in &word.forms {
-            terms.extend(self.look_up(&Term::from_field_text(zone.exact, form))?);
+            terms.extend(self.exact_form(zone, form)?);
         }
         if parts {
             for related in &word.related {
-                terms.extend(self.look_up(&Term::from_field_text(zone.lemma, related))?);
+                terms.extend(self.main_token(zone, related)?);
             }
         }
         let whole = one_of(terms);
@@ -193,7 +193,7 @@ impl Lowering<'_> {
         for sequence in word.apart.iter().filter(|s| !s.is_empty()) {
             let words = sequence.iter();
             let parts: Vec<Spans> = words
-                .map(|main| self.terms(zone.lemma, [main.as_ref()]))
+                .map(|main| self.main_token(zone, main).map(one_of))
                 .collect::<tantivy::Result<_>>()?;
             if parts.iter().all(|p| !matches!(p, Spans::Never)) {
                 found.push(Spans::Near {
@@ -204,14 +204,6 @@ impl Lowering<'_> {
             }
         }
         Ok(any_of(found))
-    }
-
-    fn terms<const N: usize>(&self, field: Field, terms: [&str; N]) -> tantivy::Result<Spans> {
-        let mut found = Vec::new();
-        for term in terms {
-            found.extend(self.look_up(&Term::from_field_text(field, term))?);
-        }
-        Ok(one_of(found))
     }
 }
 

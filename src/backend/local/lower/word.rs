@@ -1,11 +1,10 @@
 //! A word: every term that it is looked for by.
 
 use index_schema::danish::Asked;
-use tantivy::Term;
 
 use super::{
     super::{
-        plan::{Condition, Form, Passage, Word},
+        plan::{Condition, Form, Passage, Terms, Word},
         weights,
     },
     Lowering,
@@ -20,32 +19,23 @@ impl Lowering<'_> {
         asked: &Asked,
         compounds: bool,
     ) -> tantivy::Result<Condition> {
-        let variants = &asked.variants;
-        let mut forms = Vec::new();
+        let mut forms = Forms::default();
         for number in self.zones_in(zone) {
             let fields = self.visible.zones[number].fields;
-            let form = |field, term: &str, weight| {
-                let found = self.look_up(&Term::from_field_text(field, term))?;
-                tantivy::Result::Ok(found.map(|terms| Form {
-                    terms,
-                    zone: number,
-                    weight,
-                }))
-            };
-            forms.extend(form(fields.lemma, &asked.main, weights::MAIN)?);
-            for variant in variants {
-                forms.extend(form(fields.lemma, variant, weights::VARIANT)?);
+            forms.add(number, weights::MAIN, self.main_token(fields, &asked.main)?);
+            for variant in &asked.variants {
+                forms.add(number, weights::VARIANT, self.main_token(fields, variant)?);
             }
             for other in &asked.forms {
-                forms.extend(form(fields.exact, other, weights::VARIANT)?);
+                forms.add(number, weights::VARIANT, self.exact_form(fields, other)?);
             }
             if compounds {
                 for word in &asked.related {
-                    forms.extend(form(fields.lemma, word, weights::RELATED)?);
+                    forms.add(number, weights::RELATED, self.main_token(fields, word)?);
                 }
-                forms.extend(form(fields.parts, &asked.main, weights::PART)?);
-                for variant in variants {
-                    forms.extend(form(fields.parts, variant, weights::PART_VARIANT)?);
+                forms.add(number, weights::PART, self.part(fields, &asked.main)?);
+                for variant in &asked.variants {
+                    forms.add(number, weights::PART_VARIANT, self.part(fields, variant)?);
                 }
             }
         }
@@ -59,27 +49,46 @@ impl Lowering<'_> {
 
     /// A word in exactly one form.
     pub(super) fn exact(&self, zone: query::Zone, asked: &Asked) -> tantivy::Result<Condition> {
-        let mut forms = Vec::new();
+        let mut forms = Forms::default();
         for number in self.zones_in(zone) {
-            let term = Term::from_field_text(self.visible.zones[number].fields.exact, &asked.exact);
-            forms.extend(self.look_up(&term)?.map(|terms| Form {
-                terms,
-                zone: number,
-                weight: weights::MAIN,
-            }));
+            let fields = self.visible.zones[number].fields;
+            forms.add(
+                number,
+                weights::MAIN,
+                self.exact_form(fields, &asked.exact)?,
+            );
         }
         Ok(self.word_of(forms, None))
     }
 
-    fn word_of(&self, forms: Vec<Form>, apart: Option<Passage>) -> Condition {
+    fn word_of(&self, forms: Forms, apart: Option<Passage>) -> Condition {
+        let Forms { forms, most } = forms;
         if forms.is_empty() {
             return apart.map_or(Condition::Nothing, Condition::Passage);
         }
-        let most = forms.iter().map(|f| f.terms.documents).max().unwrap_or(0);
         Condition::Word(Word {
             idf: self.visible.statistics.idf(most),
             forms,
             apart,
         })
+    }
+}
+
+/// The forms of a word, gathered.
+#[derive(Default)]
+struct Forms {
+    forms: Vec<Form>,
+    /// Documents of the most frequent one; where it has two lists, an upper bound.
+    most: u64,
+}
+
+impl Forms {
+    fn add(&mut self, zone: usize, weight: f32, lists: Vec<Terms>) {
+        self.most = self.most.max(lists.iter().map(|l| l.documents).sum());
+        self.forms.extend(lists.into_iter().map(|terms| Form {
+            terms,
+            zone,
+            weight,
+        }));
     }
 }

@@ -459,7 +459,7 @@ impl Opening<'_> {
             .ok_or_else(|| TantivyError::InternalError("a segment without its columns".to_owned()))
     }
 
-    /// The norms of a zone: those of its lemma field, as the three fields share their positions.
+    /// The norms of a zone: those of its exact field, which has a term for each word.
     fn norms(&mut self, zone: usize) -> tantivy::Result<Norms> {
         if let Some(norms) = &self.norms[zone] {
             return Ok(norms.clone());
@@ -469,7 +469,7 @@ impl Opening<'_> {
             return Err(tantivy::TantivyError::InvalidArgument(sentence));
         };
         let norms = Norms {
-            reader: self.segment.get_fieldnorms_reader(told.fields.lemma)?,
+            reader: self.segment.get_fieldnorms_reader(told.fields.exact)?,
             scale: Arc::clone(&told.scale),
         };
         self.norms[zone] = Some(norms.clone());

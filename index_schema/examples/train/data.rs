@@ -156,6 +156,8 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
         }
     }
     let is = |lemma: &str, class: char| all.contains(&(lemma.to_owned(), class));
+    let shortened = shortened(rows);
+    let stem = |lemma: &str| shortened.get(lemma).cloned().unwrap_or_else(|| stem(lemma));
     let mut tokens: BTreeMap<(String, char), String> = BTreeMap::new();
     for (lemma, class) in &all {
         let stem = stem(lemma);
@@ -196,6 +198,61 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
             };
         }
     }
+}
+
+/// Lemmas whose token is not their stem, see [`shorter`].
+fn shortened(rows: &[Row]) -> HashMap<String, String> {
+    let mut forms: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in rows {
+        for (lemma, class) in &row.lemmas {
+            if *class != 'P' {
+                forms.entry(lemma).or_default().push(&row.form);
+            }
+        }
+    }
+    forms
+        .into_iter()
+        .filter_map(|(lemma, forms)| Some((lemma.to_owned(), shorter(lemma, &forms)?)))
+        .collect()
+}
+
+/// The long and the short form of the closest kin, and what their plural has: one word, whatever dictionaries say.
+const KIN: [(&str, &str, &str); 3] = [
+    ("broder", "bror", "brødre"),
+    ("fader", "far", "fædre"),
+    ("moder", "mor", "mødre"),
+];
+
+/// The token of a lemma that is shorter than its stem.
+///
+/// Inflection drops the vowel before the last consonant of many words (*titel*, *titler*). Their token goes without it
+/// (*titl*): most forms then have it by cutting off an ending, and no rule must guess a vowel. An adjective on -eret
+/// is the participle of a verb, whatever class it was counted in.
+pub(crate) fn shorter(lemma: &str, forms: &[&str]) -> Option<String> {
+    for (long, short, plural) in KIN {
+        if let Some(first) = lemma.strip_suffix(long) {
+            let has = |f: &&str| f.strip_prefix(first).is_some_and(|f| f.starts_with(plural));
+            return forms.iter().any(has).then(|| format!("{first}{short}"));
+        }
+    }
+    let with = |stem: &str, end: &str| {
+        let of_stem = |f: &&&str| f.strip_prefix(stem).is_some_and(|f| f.starts_with(end));
+        forms.iter().filter(of_stem).count()
+    };
+    if let Some(verb) = lemma.strip_suffix("eret").filter(|v| with(v, "erede") > 0) {
+        return Some(format!("{verb}er"));
+    }
+    let (rest, last) = ["el", "en", "er"]
+        .iter()
+        .find_map(|end| Some((lemma.strip_suffix(end)?, &end[1..])))?;
+    if rest.chars().count() < 2 || !rest.ends_with(is_consonant) {
+        return None;
+    }
+    let left = format!("{}{last}", single(rest));
+    let (dropped, kept) = (with(&left, "e"), with(lemma, "e"));
+    // sommeren, somre: -er is dropped by so few nouns that only what never keeps it counts.
+    let drops = dropped > kept && (last != "r" || kept == 0);
+    (drops && left.chars().count() > 2).then_some(left)
 }
 
 /// A lemma without its last -e and without the second of two consonants at its end.

@@ -51,8 +51,16 @@ type Change = (String, String);
 fn change(form: &str, to: &str) -> Change {
     // væggen: only -en is cut off; that the doubled consonant goes with it is no matter of the rule.
     let doubled = to.chars().next_back().map(|last| format!("{to}{last}"));
-    let to = match &doubled {
-        Some(doubled) if form.starts_with(doubled) && lemma::is_consonant_end(to) => doubled,
+    // vaffel: -el becomes -l, whatever is doubled before it.
+    let before = ["l", "n", "r"].iter().find_map(|last| {
+        let stem = to.strip_suffix(last)?;
+        let double = format!("{stem}{}", stem.chars().next_back()?);
+        (lemma::is_consonant_end(stem) && form.strip_prefix(double.as_str())?.starts_with('e'))
+            .then(|| format!("{double}{last}"))
+    });
+    let to = match (&doubled, &before) {
+        (Some(doubled), _) if form.starts_with(doubled) && lemma::is_consonant_end(to) => doubled,
+        (_, Some(before)) => before,
         _ => to,
     };
     let same: usize = form
@@ -193,9 +201,14 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
     for (lemma, _, mark, token) in &lists.irregular {
         if mark & Entry::VERB != 0 && lemma.ends_with('e') {
             for form in crate::data::regular_forms(lemma) {
-                entries
-                    .entry(form.clone())
-                    .or_insert_with(|| Entry::write(&form, token, Entry::IRREGULAR | Entry::VERB));
+                entries.entry(form.clone()).or_insert_with(|| {
+                    let present = if form.ends_with('r') {
+                        Entry::PRESENT
+                    } else {
+                        0
+                    };
+                    Entry::write(&form, token, Entry::IRREGULAR | Entry::VERB | present)
+                });
             }
         }
     }
@@ -228,6 +241,11 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
             };
         }
         let mut mark = marks.get(row.form.as_str()).copied().unwrap_or(0);
+        // Only a verb's present: at the end of a compound it is who does it (*cigaretsælger*).
+        let present = |h: &String| row.form.strip_suffix('r') == Some(h) && h.ends_with('e');
+        if row.lemmas.iter().all(|(_, c)| *c == 'V') && row.headwords.iter().any(present) {
+            mark |= Entry::PRESENT;
+        }
         if row.lemmas[best].1 == 'P' {
             mark |= Entry::NAME;
         }
@@ -519,10 +537,10 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
                 };
                 choice::candidates(&model, &spelled, |c| {
                     let made = lemma::apply(&row.form, c.rule);
+                    let support = c.support_signs();
+                    let signs = c.signs.iter().chain(&support);
                     instance.push(
-                        c.signs
-                            .iter()
-                            .filter_map(|&(n, x)| Some((choice::renumber(n, &renumber)?, x))),
+                        signs.filter_map(|&(n, x)| Some((choice::renumber(n, &renumber)?, x))),
                         row.lemmas.iter().any(|(l, _)| *l == made),
                     );
                 });

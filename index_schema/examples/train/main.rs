@@ -127,13 +127,18 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
 fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irregular>> {
     let mut all = Vec::new();
     for path in paths {
-        for (lemma, forms) in data::irregular(path)? {
+        for (lemma, mut forms) in data::irregular(path)? {
             let mut mark = Entry::IRREGULAR;
             if lemma.ends_with(['e', 'å']) || matches!(lemma.as_str(), "dø" | "le" | "se" | "få")
             {
                 mark |= Entry::VERB;
             }
-            if !lemma.ends_with(['e', 'å']) || lemma == "bonde" || lemma == "tå" || lemma == "øje"
+            // Comparatives are no heads: forbedre is not made of bedre.
+            let compared = forms.iter().any(|f| f.ends_with("st"));
+            if !lemma.ends_with(['e', 'å']) && !compared
+                || lemma == "bonde"
+                || lemma == "tå"
+                || lemma == "øje"
             {
                 mark |= Entry::HEAD;
             }
@@ -147,7 +152,15 @@ fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irreg
                 "vindue",
                 "nøgle",
             ];
-            let token = if lemma.ends_with('e')
+            if mark & Entry::HEAD != 0 {
+                let genitives = forms.iter().filter(|f| !f.ends_with('s'));
+                let genitives: Vec<String> = genitives.map(|f| format!("{f}s")).collect();
+                forms.extend(genitives);
+            }
+            let list: Vec<&str> = forms.iter().map(String::as_str).collect();
+            let token = if let Some(short) = data::shorter(&lemma, &list) {
+                short
+            } else if lemma.ends_with('e')
                 && !apart.contains(&lemma)
                 && !nouns.contains(&lemma.as_str())
             {

@@ -4,7 +4,7 @@
 //! that it makes are seen in text, and what the lexicon says of the lemma and of the word's end.
 
 use super::entry::Entry;
-use super::facts::log;
+use super::facts::{LemmaFacts, log};
 use super::irregular::{ends, likely_left};
 use super::lemma::{single, stem};
 use super::model::Model;
@@ -23,9 +23,11 @@ const DOUBLED: [Ending; 6] = Ending::all(["e", "en", "et", "er", "ede", "ene"]);
 const SHORTER: [Ending; 6] = Ending::all(["", "et", "en", "s", "ets", "sk"]);
 
 /// Signs that depend on how a lemma's other forms are seen.
-const SIGNS: usize = SEEN.len() + DOUBLED.len() + SHORTER.len() + 3 + CLASSES;
+const SIGNS: usize = SEEN.len() + DOUBLED.len() + SHORTER.len() + 3 + CLASSES + OF_RULE;
 /// Word classes that the lexicon can have a lemma in.
 const CLASSES: usize = 4;
+/// Signs that count only for a rule of its own: a lemma seen as a name, and the two kinds of prefix.
+const OF_RULE: usize = 3;
 /// Signs of other kinds.
 const GENERAL: usize = 20;
 
@@ -43,6 +45,8 @@ pub struct Candidate<'m> {
     pub signs: Vec<(u16, f32)>,
     /// Logarithm of the number of seen forms that speak for the lemma.
     pub support: f32,
+    /// The weight of the support among those of the rule.
+    own: u16,
 }
 
 impl Candidate<'_> {
@@ -53,10 +57,23 @@ impl Candidate<'_> {
             .map(|&(n, x)| model.lemma_weights.get(usize::from(n)) * x)
             .sum()
     }
+
+    /// How much speaks for the candidate, what the other forms of its lemma say included.
+    pub fn total(&self, model: &Model<'_>) -> f32 {
+        let weigh = |(n, x)| model.lemma_weights.get(usize::from(n)) * x;
+        self.score(model) + self.support_signs().map(weigh).iter().sum::<f32>()
+    }
+
+    /// The support as signs: of any rule, and of this one.
+    pub fn support_signs(&self) -> [(u16, f32); 2] {
+        [(SUPPORT_SIGN, self.support), (self.own, self.support)]
+    }
 }
 
-/// How much the support of a lemma counts: enough that the forms of a word agree.
+/// How much the support of a lemma counts while the forms of the vocabulary are brought to agree; used by the trainer.
 pub const SUPPORT: f32 = 2.5;
+/// Number of the weight of a lemma's support.
+const SUPPORT_SIGN: u16 = 18;
 
 /// The rule whose result is likeliest.
 pub(super) fn choose<'m>(
@@ -67,7 +84,7 @@ pub(super) fn choose<'m>(
 ) -> Option<Rule<'m>> {
     let mut best: Option<(f32, Rule<'m>)> = None;
     each_candidate(model, word, ends, deep, |candidate| {
-        let score = candidate.score(model) + SUPPORT * candidate.support;
+        let score = candidate.total(model);
         if best.is_none_or(|(top, _)| score > top) {
             best = Some((score, candidate.rule));
         }
@@ -101,7 +118,9 @@ fn each_candidate<'m>(
         rule: Rule { cut: 0, add: "" },
         signs: Vec::with_capacity(64),
         support: 0.0,
+        own: 0,
     };
+    let prefix = prefix(word);
     let (mut made, mut tried) = ([None; MAX_WAYS], 0);
     for way in model.suffixes.ways(word).take(MAX_WAYS) {
         let Some(rule) = model.suffixes.rule(way.rule) else {
@@ -111,6 +130,9 @@ fn each_candidate<'m>(
             continue;
         }
         let rule = single(model, word, rule);
+        if !is_possible(word, rule) {
+            continue;
+        }
         // A likelier rule may make the same.
         if made[..tried].contains(&Some(rule)) {
             continue;
@@ -124,15 +146,22 @@ fn each_candidate<'m>(
         let facts = model.facts.lemma(run);
         sign(0, -f32::from(way.cost) / 16.0);
         sign(1, log(facts.soft));
+        let seen_as_form = model.facts.form(run);
+        // skrev, skrive: only of a word that something speaks for, or Kiev would be made kiiv
+        if changes_vowel(rule) && facts == LemmaFacts::default() && seen_as_form.is_none() {
+            continue;
+        }
         let candidate_support = log(facts.hard);
+        let mut is_name = false;
         if facts.lexicon > 0 {
             sign(3, 1.0);
             sign(4, log(facts.lexicon));
         }
-        match model.facts.form(run) {
+        match seen_as_form {
             Some(form) => {
                 sign(5, log(form.count));
-                if form.is_name() {
+                is_name = form.is_name();
+                if is_name {
                     sign(6, 1.0);
                 }
             }
@@ -155,13 +184,52 @@ fn each_candidate<'m>(
             sign(15, (n as f32) / 10.0);
         }
         let own = usize::from(way.rule) + 1;
+        let of_rule = GENERAL + SIGNS * own + SIGNS - 4 - CLASSES;
+        if is_name {
+            sign(of_rule, 1.0);
+        }
+        if let Some(kind) = prefix {
+            sign(of_rule - 1 - kind, 1.0);
+        }
         seen(model, word, rule, run, |number, value| {
             sign(GENERAL + number, value);
             sign(GENERAL + SIGNS * own + number, value);
         });
         candidate.support = candidate_support;
+        candidate.own = (GENERAL + SIGNS * own + SIGNS - 2) as u16;
         each(&candidate);
     }
+}
+
+/// Prefixes that always stay with their verb, and those that can stand apart: who does it is rarely named after the first.
+const PREFIXES: [&[&str]; 2] = [
+    &["be", "for"],
+    &["af", "an", "ind", "op", "over", "til", "ud", "under"],
+];
+
+/// Which kind of prefix a word begins with.
+fn prefix(word: &Spelled) -> Option<usize> {
+    let begins = |prefix: &&str| {
+        let letters = word.letters().iter().copied();
+        word.len() > prefix.len() + 3 && letters.zip(prefix.chars()).all(|(a, b)| a == b)
+    };
+    PREFIXES.iter().position(|kind| kind.iter().any(begins))
+}
+
+/// Whether a rule puts another vowel in a word, as strong verbs have it, and not just a dropped -e- or a Latin -um.
+fn changes_vowel(rule: Rule<'_>) -> bool {
+    let first = rule.add.chars().next();
+    rule.cut > 0 && first.is_some_and(|c| is_vowel(c) && !matches!(c, 'e' | 'u'))
+}
+
+/// Whether what a rule makes of a word can be its token: *tjene* is not *tj*, and only behind a consonant is the vowel
+/// of -el dropped.
+fn is_possible(word: &Spelled, rule: Rule<'_>) -> bool {
+    let kept = &word.letters()[..word.len() - rule.cut];
+    if matches!(rule.add, "l" | "n" | "r") && kept.last().copied().is_some_and(is_vowel) {
+        return false;
+    }
+    rule.cut == 0 || kept.iter().copied().chain(rule.add.chars()).any(is_vowel)
 }
 
 /// Which other forms of a possible lemma are seen.
@@ -234,11 +302,14 @@ fn heads<'m>(
         let Some(mut entry) = *entry else {
             continue;
         };
-        // letbanetog: the train, not what somebody took
-        if entry.marks & Entry::VERB != 0 {
+        if entry.marks & Entry::PRESENT != 0 {
+            // cigaretsælger: who sells them
+            entry.rule = Rule { cut: 0, add: "" };
+        } else {
+            // letbanetog: the train, not what somebody took
             match Readings::of(&model.lexicon, &word.text(at, n)) {
                 Some(readings) if readings.noun().is_some() => entry.rule = readings.rule(),
-                None if entry.marks & Entry::IRREGULAR != 0 => continue,
+                None if entry.marks & Entry::VERB != 0 => continue,
                 _ => {}
             }
         }

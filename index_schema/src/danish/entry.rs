@@ -23,6 +23,8 @@ impl<'m> Entry<'m> {
 
     /// Mark of a name.
     pub const NAME: u8 = 8;
+    /// Mark of a present tense that is no noun: as the head of a compound it is who does it (*cigaretsælger*).
+    pub const PRESENT: u8 = 16;
 
     /// Looks a form up.
     pub fn find(lexicon: &Strings<'m>, form: &str) -> Option<Self> {

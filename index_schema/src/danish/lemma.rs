@@ -65,6 +65,7 @@ pub fn apply(form: &str, rule: Rule<'_>) -> String {
         .map_or(form.len(), |(i, _)| i);
     format!("{}{}", &form[..keep], rule.add)
 }
+
 /// A rule made to leave out the second of two consonants at the end of what it makes: *vægge* → *væg*.
 ///
 /// Hardly a Danish word ends on two equal consonants; names and foreign words that do are seen so (*stress*).
@@ -73,6 +74,18 @@ pub(super) fn single<'m>(model: &Model<'_>, word: &Spelled, rule: Rule<'m>) -> R
         return rule;
     }
     let kept = word.len() - rule.cut;
+    // vaffel, with -el made -l: vafl
+    if matches!(rule.add, "l" | "n" | "r")
+        && let [.., a, b] = word.letters()[..kept]
+        && a == b
+        && is_consonant(a)
+        && kept > 2
+    {
+        return Rule {
+            cut: rule.cut + 1,
+            ..rule
+        };
+    }
     let mut added = rule.add.chars();
     let mut letters = word.letters()[..kept].iter().rev().copied();
     let last = added.next_back().or_else(|| letters.next());

@@ -31,7 +31,7 @@ use cache::Cache;
 use model::Model;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
-pub const ANALYSIS: &str = "da-3";
+pub const ANALYSIS: &str = "da-4";
 
 /// What one written word becomes in the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -135,6 +135,7 @@ const VERB_PREFIXES: &[&str] = &[
     "sø",
     "ud",
 ];
+
 /// An irregular form behind a verb prefix, or as the head of a compound.
 pub(super) fn irregular<'m>(
     model: &Model<'m>,
@@ -150,7 +151,7 @@ pub(super) fn irregular<'m>(
         let Some(entry) = entry else { continue };
         let within = (3..n.saturating_sub(3)).contains(&at);
         if entry.marks & Entry::VERB != 0 && n - at >= 3 {
-            let readings = Readings::of(&model.lexicon, &word.text(at, n));
+            let readings = Readings::of_end(&model.lexicon, word, at);
             if VERB_PREFIXES.contains(&word.text(0, at).as_str()) {
                 // overtog: what somebody took, though tog by itself is the train
                 let verb = readings.filter(|r| r.noun().is_none());
@@ -178,6 +179,7 @@ pub(super) fn likely_left(model: &Model<'_>, word: &Spelled, at: usize) -> bool 
     model.facts.form(word.run(0, at)).is_some()
         || linked && model.facts.form(word.run(0, at - 1)).is_some()
 }
+
 /// What the lexicon says of each end of a word; nothing of the whole word.
 pub(super) fn ends<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Option<Entry<'m>>> {
     let n = word.len();

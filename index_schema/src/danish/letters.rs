@@ -6,6 +6,9 @@ use super::MAX_TERM_BYTES;
 
 /// The exact form: lower case, NFC, U+2019 as `'`, otherwise as written, cut at [`MAX_TERM_BYTES`].
 pub(super) fn exact(written: &str) -> String {
+    if is_exact(written) {
+        return written.to_owned();
+    }
     let mut exact = String::with_capacity(written.len());
     // Four times the limit is more than any lower-casing or composition can shrink to nothing.
     let written = up_to(written, MAX_TERM_BYTES * 4);
@@ -30,6 +33,12 @@ pub(super) fn exact(written: &str) -> String {
     }
     exact.truncate(up_to(&exact, MAX_TERM_BYTES).len());
     exact
+}
+
+/// Whether a word beyond doubt is its own exact form: small letters of the alphabet, digits and hyphens, not too many.
+fn is_exact(written: &str) -> bool {
+    let is_small = |c: char| matches!(c, 'a'..='z' | 'æ' | 'ø' | 'å' | '0'..='9' | '-');
+    written.len() <= MAX_TERM_BYTES && written.chars().all(is_small)
 }
 
 /// Words that keep their é, because without it they are other words; also the beginnings of their other forms.

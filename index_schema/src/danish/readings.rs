@@ -1,5 +1,6 @@
 //! The other words that a form may belong to: *tog* is what somebody took, and a train.
 
+use super::spelled::Spelled;
 use super::strings::Strings;
 use super::suffixes::Rule;
 
@@ -16,9 +17,12 @@ pub struct Readings<'m> {
 }
 
 impl<'m> Readings<'m> {
-    /// The key in the lexicon of a form's other words: no written word begins so.
+    /// Stands before a form in the lexicon where its other words are told: no written word begins so.
+    const MARK: char = '+';
+
+    /// The key in the lexicon of a form's other words.
     pub fn key(form: &str) -> String {
-        format!("+{form}")
+        format!("{}{form}", Self::MARK)
     }
 
     /// The key in the lexicon of the forms that a word shares with others and that have the token of another.
@@ -28,19 +32,25 @@ impl<'m> Readings<'m> {
 
     /// The other words of a form.
     pub fn of(lexicon: &Strings<'m>, form: &str) -> Option<Self> {
-        let (&noun, tokens) = lexicon.get(&Self::key(form))?.split_first()?;
+        Self::read(lexicon.get_marked(Self::MARK, form)?, form.chars())
+    }
+
+    /// The other words of the form that a word ends with, from a letter on.
+    pub(super) fn of_end(lexicon: &Strings<'m>, word: &Spelled, from: usize) -> Option<Self> {
+        let value = lexicon.get_marked_end(Self::MARK, word, from)?;
+        Self::read(value, word.letters()[from..].iter().copied())
+    }
+
+    fn read(value: &'m [u8], form: impl Iterator<Item = char> + Clone) -> Option<Self> {
+        let (&noun, tokens) = value.split_first()?;
         let tokens = std::str::from_utf8(tokens).ok()?;
         let first = tokens.split(' ').next()?;
-        let same = form
-            .char_indices()
-            .zip(first.chars())
-            .find(|((_, a), b)| a != b)
-            .map_or(form.len().min(first.len()), |((at, _), _)| at);
+        let agreeing = || form.clone().zip(first.chars()).take_while(|(a, b)| a == b);
         Some(Self {
             tokens,
             noun: noun > 0,
-            same,
-            cut: form[same..].chars().count(),
+            same: agreeing().map(|(c, _)| c.len_utf8()).sum(),
+            cut: form.clone().count() - agreeing().count(),
         })
     }
 

@@ -48,6 +48,14 @@ impl Run {
         letters.chars().fold(self, Self::then)
     }
 
+    /// The run with the letters `from..to` of a word.
+    #[inline]
+    #[must_use]
+    pub fn then_run(self, word: &Spelled, from: usize, to: usize) -> Self {
+        let run = word.run(from, to);
+        Self(self.0.wrapping_mul(POWERS[to - from]).wrapping_add(run.0))
+    }
+
     /// The run with an ending.
     #[inline]
     #[must_use]

@@ -53,6 +53,21 @@ impl<'m> Strings<'m> {
         self.find(word.run(from, to), |found| spells(found, letters))
     }
 
+    /// The value of a word with a mark before it.
+    pub fn get_marked(&self, mark: char, word: &str) -> Option<&'m [u8]> {
+        let run = Run::default().then(mark).then_all(word);
+        self.find(run, |found| behind(mark, found) == Some(word.as_bytes()))
+    }
+
+    /// The value of the letters from `from` on of a word, with a mark before them.
+    pub fn get_marked_end(&self, mark: char, word: &Spelled, from: usize) -> Option<&'m [u8]> {
+        let run = Run::default().then(mark).then_run(word, from, word.len());
+        let letters = &word.letters()[from..];
+        self.find(run, |found| {
+            behind(mark, found).is_some_and(|f| spells(f, letters))
+        })
+    }
+
     #[inline]
     fn find(&self, run: Run, is_meant: impl Fn(&[u8]) -> bool) -> Option<&'m [u8]> {
         let mask = self.slots.len().checked_sub(1)?;
@@ -84,6 +99,11 @@ impl<'m> Strings<'m> {
 #[inline]
 fn fingerprint(key: u64) -> u32 {
     (key >> (32 + PLACE)) as u32
+}
+
+/// What follows a mark.
+fn behind(mark: char, bytes: &[u8]) -> Option<&[u8]> {
+    bytes.strip_prefix(mark.encode_utf8(&mut [0; 4]).as_bytes())
 }
 
 /// Whether bytes are the UTF-8 of some letters.
@@ -132,9 +152,14 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let entries = [("mænd", vec![3, b'a']), ("by", vec![]), ("", vec![9])]
-            .map(|(w, v)| (w.to_owned(), v))
-            .into();
+        let entries = [
+            ("mænd", vec![3, b'a']),
+            ("by", vec![]),
+            ("", vec![9]),
+            ("+mænd", vec![1]),
+        ]
+        .map(|(w, v)| (w.to_owned(), v))
+        .into();
         let table = write_strings(&entries);
         let read = Strings::read(&table);
         assert_eq!(read.get("mænd"), Some(&[3, b'a'][..]));
@@ -144,6 +169,10 @@ mod tests {
         let word = Spelled::new("landmænd").expect("short");
         assert_eq!(read.get_run(&word, 4, 8), Some(&[3, b'a'][..]));
         assert_eq!(read.get_run(&word, 3, 8), None);
+        assert_eq!(read.get_marked('+', "mænd"), Some(&[1][..]));
+        assert_eq!(read.get_marked('+', "by"), None);
+        assert_eq!(read.get_marked_end('+', &word, 4), Some(&[1][..]));
+        assert_eq!(read.get_marked_end('=', &word, 4), None);
     }
 
     #[test]

@@ -25,12 +25,21 @@ pub fn snippet(query: &Query, dispatch: &Dispatch, compounds: bool) -> Option<Sn
 
 /// The same as [`snippet`] with a query that is prepared already.
 pub fn best_window(matcher: &mut Matcher, dispatch: &Dispatch) -> Option<Snippet> {
+    best_window_at(matcher, dispatch, None)
+}
+
+/// The same when it is [known](Matcher::marks_at) at which positions of the body words stand that the query asks for.
+pub(crate) fn best_window_at(
+    matcher: &mut Matcher,
+    dispatch: &Dispatch,
+    at: Option<&[u32]>,
+) -> Option<Snippet> {
     let body = dispatch.body.trim_end();
     if body.trim_start().is_empty() {
         return None;
     }
     let marks = if matcher.looks_at_bodies() {
-        matcher.marks(Zone::Body, body)
+        matcher.marks_at(Zone::Body, body, at)
     } else {
         Vec::new()
     };
@@ -40,7 +49,16 @@ pub fn best_window(matcher: &mut Matcher, dispatch: &Dispatch) -> Option<Snippet
 
 /// What a prepared query asked for in a headline: half-open ranges of Unicode scalars, in order, not overlapping.
 pub fn headline_marks(matcher: &mut Matcher, headline: &str) -> Vec<(usize, usize)> {
-    let marks = matcher.marks(Zone::Headline, headline);
+    headline_marks_at(matcher, headline, None)
+}
+
+/// The same when it is [known](Matcher::marks_at) at which positions words stand that the query asks for.
+pub(crate) fn headline_marks_at(
+    matcher: &mut Matcher,
+    headline: &str,
+    at: Option<&[u32]>,
+) -> Vec<(usize, usize)> {
+    let marks = matcher.marks_at(Zone::Headline, headline, at);
     let (mut at, mut passed) = (0, 0);
     let mut scalars_before = |byte: usize| {
         passed += headline[at..byte].chars().count();

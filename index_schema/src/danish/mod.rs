@@ -6,6 +6,7 @@ mod abbreviations;
 mod ask;
 mod cache;
 pub mod choice;
+mod chosen;
 pub mod compounds;
 pub mod entry;
 pub mod facts;

@@ -25,6 +25,7 @@ mod lock;
 mod lower;
 mod manifest;
 mod matcher;
+mod mentions;
 #[cfg(test)]
 mod oracle;
 mod order;

@@ -13,6 +13,7 @@ use super::{
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
+    mentions::{Mentions, mentions},
     order::{First, FirstOf, Found, Ranking, put_in_order},
     plan::Plan,
     suggest, timeline, words,
@@ -23,6 +24,9 @@ use crate::{
     search::{Hit, Hits, SearchRequest, Sort, Suggestion, WordCount},
     snippet,
 };
+
+/// Of how many texts that are handed over one by one the mentions are kept.
+const AT_ONCE: usize = 256;
 
 impl LocalSearcher {
     /// Answers a question.
@@ -48,8 +52,10 @@ impl LocalSearcher {
             if !page.is_empty() {
                 let seen = self.kept.lend_seen();
                 let mut marker = matching::Matcher::with(seen, &request.query, request.compounds);
-                for found in page {
-                    let hit = self.hit(&searcher, found, &mut marker, request)?;
+                let mentions = mentions(&searcher, &plan, &request.query, page)?;
+                for (place, found) in page.iter().enumerate() {
+                    let mentions = mentions.as_ref().map(|m| &m[place]);
+                    let hit = self.hit(&searcher, found, mentions, &mut marker, request)?;
                     hits.hits.push(hit);
                 }
                 self.kept.take_back_seen(marker.into_seen());
@@ -73,17 +79,23 @@ impl LocalSearcher {
         each: &mut dyn FnMut(Hit) -> Result<()>,
     ) -> Result<u64> {
         let searcher = self.reader.searcher();
-        let found = self.guarded(|| {
+        let (plan, found) = self.guarded(|| {
             let plan = lower(self, &searcher, request)?.plan;
             let limit = request.limit.map(|l| l.saturating_add(request.offset));
-            Ok(self.found(&searcher, &plan, request.sort, limit)?.1)
+            let found = self.found(&searcher, &plan, request.sort, limit)?.1;
+            Ok((plan, found))
         })?;
         let mut count = 0;
         let mut marker = matching::Matcher::new(&request.query, request.compounds);
-        for found in page(&found, request) {
-            // the receiver's panics and errors are its own
-            each(self.guarded(|| self.hit(&searcher, found, &mut marker, request))?)?;
-            count += 1;
+        for some in page(&found, request).chunks(AT_ONCE) {
+            let mentions =
+                self.guarded(|| Ok(mentions(&searcher, &plan, &request.query, some)?))?;
+            for (place, found) in some.iter().enumerate() {
+                let mentions = mentions.as_ref().map(|m| &m[place]);
+                // the receiver's panics and errors are its own
+                each(self.guarded(|| self.hit(&searcher, found, mentions, &mut marker, request))?)?;
+                count += 1;
+            }
         }
         Ok(count)
     }
@@ -130,14 +142,17 @@ impl LocalSearcher {
         &self,
         searcher: &Searcher,
         found: &Found,
+        mentions: Option<&Mentions>,
         marker: &mut matching::Matcher,
         request: &SearchRequest,
     ) -> Result<Hit, Failure> {
         let record = self.record(searcher, found.address())?;
         let dispatch = record.dispatch.as_ref();
-        let snippet = dispatch.and_then(|d| snippet::best_window(marker, d));
+        let at = mentions.map(|m| m.body.as_slice());
+        let snippet = dispatch.and_then(|d| snippet::best_window_at(marker, d, at));
+        let at = mentions.map(|m| m.headline.as_slice());
         let headline = dispatch.and_then(|d| d.headline.as_deref());
-        let headline_marks = headline.map_or_else(Vec::new, |h| snippet::headline_marks(marker, h));
+        let headline_marks = headline.map(|h| snippet::headline_marks_at(marker, h, at));
         let shown = self.origin_to_show(&record.origins)?;
         let hit = hit_of(
             record,
@@ -148,7 +163,7 @@ impl LocalSearcher {
             request.full,
         );
         Ok(Hit {
-            headline_marks,
+            headline_marks: headline_marks.unwrap_or_default(),
             snippet,
             ..hit
         })

@@ -1,6 +1,6 @@
 //! What a passage asks of a text, down to single words.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::ControlFlow};
 
 use index_schema::danish::{Analyzer, Asked, Forms, Part};
 
@@ -218,12 +218,17 @@ impl Conditions {
         let is_wanted = |position: usize, written: &str| {
             // a text with more words than that would be over 8 GB
             let Ok(position) = u32::try_from(position) else {
-                return false;
+                return ControlFlow::Break(());
             };
-            known
-                .as_mut()
-                .is_none_or(|known| known.next_if_eq(&&position).is_some())
-                || self.spelled.iter().any(|(s, _)| s.may_fit(written))
+            let Some(known) = &mut known else {
+                return ControlFlow::Continue(true);
+            };
+            if self.spelled.is_empty() && known.peek().is_none() {
+                return ControlFlow::Break(());
+            }
+            let looks_like = |(spelling, _): &(Spelling, _)| spelling.may_fit(written);
+            let is_wanted = known.next_if_eq(&&position).is_some();
+            ControlFlow::Continue(is_wanted || self.spelled.iter().any(looks_like))
         };
         analyzer.chosen_words(text, is_wanted, |position, word| {
             let position = position as u32;

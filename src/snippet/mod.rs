@@ -123,17 +123,19 @@ fn best(text: &str, marks: &[Mark]) -> (usize, usize) {
     best.1
 }
 
-/// For each mark, the columns of its two ends once white space is folded.
+/// For each mark, the columns of its two ends once white space is folded, from the first mark on. A gap that no window spans
+/// counts as one that is just too wide.
 fn columns(text: &str, marks: &[Mark]) -> Vec<(usize, usize)> {
-    let mut at = 0;
+    let mut at = marks.first().map_or(0, |m| m.start);
     let mut column = 0;
     marks
         .iter()
         .map(|m| {
             // marks are in the order of their starts
-            column += folded_width(&text[at..m.start]);
+            column += folded_width(&text[at..m.start], MARKED + 1);
             at = m.start;
-            (column, column + folded_width(&text[m.start..m.end]))
+            let width = folded_width(&text[m.start..m.end], MARKED + 1);
+            (column, column + width)
         })
         .collect()
 }

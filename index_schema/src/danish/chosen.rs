@@ -1,26 +1,31 @@
 //! Some words of a text: the others are passed over without analysis.
 
+use std::ops::ControlFlow;
+
 use super::words::{self, Span};
 use super::{Analyzer, MAX_TERM_BYTES, Word, forms};
 
 impl Analyzer {
-    /// Hands over those words of a text that are asked for by their position and by how they are written, in order. They
-    /// are the same as [`words`](Self::words) hands over; only the time that the others take is saved.
+    /// Hands over those words of a text that are asked for by their position and by how they are written, in order, until
+    /// the asker breaks off. They are the same as [`words`](Self::words) hands over; only the time that the others take is
+    /// saved.
     pub fn chosen_words(
         &mut self,
         text: &str,
-        mut is_wanted: impl FnMut(usize, &str) -> bool,
+        mut is_wanted: impl FnMut(usize, &str) -> ControlFlow<(), bool>,
         mut each: impl FnMut(usize, Word<'_>),
     ) {
         let Self { model, seen } = self;
         let mut next = 0;
-        words::split(text, |span| {
+        words::split_while(text, |span| {
             let position = next;
             next += 1;
             let Span { start, end, .. } = span;
             let written = &text[start..end];
-            if !is_wanted(position, written) {
-                return;
+            match is_wanted(position, written) {
+                ControlFlow::Break(()) => return false,
+                ControlFlow::Continue(false) => return true,
+                ControlFlow::Continue(true) => {}
             }
             let completed = span
                 .completed
@@ -35,6 +40,7 @@ impl Analyzer {
                 None => seen.get(written, || forms::forms(model, written)),
             };
             each(position, Word { start, end, forms });
+            true
         });
     }
 }
@@ -56,7 +62,7 @@ mod tests {
         for parity in [0, 1] {
             analyzer.chosen_words(
                 &text,
-                |position, _| position % 2 == parity,
+                |position, _| ControlFlow::Continue(position % 2 == parity),
                 |position, w| chosen.push((position, (w.start, w.end, w.forms.clone()))),
             );
         }
@@ -65,13 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn words_are_chosen_by_how_they_are_written() {
+    fn words_are_chosen_by_how_they_are_written_until_it_is_enough() {
         let mut chosen = Vec::new();
-        Analyzer::new().chosen_words(
-            "Havnen i byen",
-            |_, written| written.starts_with('b'),
-            |position, w| chosen.push((position, w.start)),
-        );
+        let is_wanted = |position, written: &str| match position {
+            0..4 => ControlFlow::Continue(written.starts_with('b')),
+            _ => ControlFlow::Break(()),
+        };
+        let text = "Havnen i byen er bred og bygget om";
+        Analyzer::new().chosen_words(text, is_wanted, |position, w| {
+            chosen.push((position, w.start));
+        });
         assert_eq!(chosen, [(2, 9)]);
     }
 }

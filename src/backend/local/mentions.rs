@@ -4,13 +4,20 @@
 //! that all its other words need no analysis.
 
 use index_schema::ZoneFields;
-use tantivy::{DocSet, Searcher, postings::Postings, schema::IndexRecordOption};
+use tantivy::{
+    DocId, DocSet, Searcher,
+    postings::{Postings, SegmentPostings},
+    schema::IndexRecordOption,
+};
 
 use super::{
     order::Found,
     plan::{Condition, Passage, Plan, Spans, Terms},
 };
-use crate::query::{self, Query};
+use crate::{
+    query::{self, Query},
+    search::SearchRequest,
+};
 
 /// Positions of words in the two texts of a dispatch, in order; others may be among them.
 #[derive(Clone, Debug, Default)]
@@ -19,14 +26,14 @@ pub(super) struct Mentions {
     pub(super) body: Vec<u32>,
 }
 
-/// The mentions in each of the texts found. None if the plan may lack words that can be marked.
+/// The mentions in each of the texts found. None if they are not needed, or if the plan may lack words that can be marked.
 pub(super) fn mentions(
     searcher: &Searcher,
     plan: &Plan,
-    query: &Query,
+    request: &SearchRequest,
     found: &[Found],
 ) -> tantivy::Result<Option<Vec<Mentions>>> {
-    if !has_every_word(query, false) {
+    if !request.snippets || !has_every_word(&request.query, false) {
         return Ok(None);
     }
     let mut lists = Lists {
@@ -36,12 +43,10 @@ pub(super) fn mentions(
     lists.of_condition(&plan.root);
     let mut mentions = vec![Mentions::default(); found.len()];
     let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|&i| found[i].address());
-    for here in
-        order.chunk_by(|&a, &b| found[a].address().segment_ord == found[b].address().segment_ord)
-    {
-        let Some(&first) = here.first() else { continue };
-        let ordinal = found[first].address().segment_ord;
+    order.sort_by_key(|&place| found[place].address());
+    let segment_of = |&place: &usize| found[place].address().segment_ord;
+    for here in order.chunk_by(|a, b| segment_of(a) == segment_of(b)) {
+        let ordinal = here.first().map_or(0, segment_of);
         let segment = searcher.segment_reader(ordinal);
         for &(terms, is_headline) in &lists.lists {
             // several terms were found by their letters, and a text's words are looked at for those
@@ -53,19 +58,8 @@ pub(super) fn mentions(
             let mut list = index.read_postings_from_terminfo(info, option)?;
             for &place in here {
                 let doc = found[place].address().doc_id;
-                let at = if list.doc() < doc {
-                    list.seek(doc)
-                } else {
-                    list.doc()
-                };
-                if at == doc {
-                    let mentions = &mut mentions[place];
-                    let positions = if is_headline {
-                        &mut mentions.headline
-                    } else {
-                        &mut mentions.body
-                    };
-                    list.append_positions_with_offset(0, positions);
+                if stands_on(&mut list, doc) {
+                    list.append_positions_with_offset(0, mentions[place].of(is_headline));
                 }
             }
         }
@@ -77,6 +71,22 @@ pub(super) fn mentions(
         }
     }
     Ok(Some(mentions))
+}
+
+/// Whether a list has a document, which is not before the one asked about last.
+fn stands_on(list: &mut SegmentPostings, doc: DocId) -> bool {
+    let at = list.doc();
+    at == doc || (at < doc && list.seek(doc) == doc)
+}
+
+impl Mentions {
+    fn of(&mut self, is_headline: bool) -> &mut Vec<u32> {
+        if is_headline {
+            &mut self.headline
+        } else {
+            &mut self.body
+        }
+    }
 }
 
 /// The lists of a plan that hold words of headlines and bodies.

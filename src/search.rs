@@ -27,6 +27,8 @@ pub struct SearchRequest {
     pub offset: usize,
     /// Only the total, no hits.
     pub count_only: bool,
+    /// Put the best window of the text, and the marks of the headline, into each hit.
+    pub snippets: bool,
     /// Put the whole dispatch into each hit.
     pub full: bool,
     /// Count sources, languages, categories and years.
@@ -69,6 +71,7 @@ impl SearchRequest {
             limit: Some(10),
             offset: 0,
             count_only: false,
+            snippets: true,
             full: false,
             facets: false,
             timeline: None,

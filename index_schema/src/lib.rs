@@ -5,7 +5,9 @@ mod dispatch;
 mod document;
 mod fields;
 mod order;
+mod read;
 mod record;
+mod stored;
 mod terms;
 mod version;
 mod when;
@@ -18,6 +20,7 @@ pub use record::{
     FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash, key_of,
     shown_status,
 };
+pub use stored::Stored;
 pub use terms::{FieldAnalyzer, ZoneTerms, register};
 pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

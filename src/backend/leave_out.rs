@@ -162,6 +162,7 @@ mod tests {
             limit: Some(10),
             offset: 0,
             count_only: false,
+            snippets: true,
             full: false,
             facets: true,
             timeline: None,

@@ -176,10 +176,11 @@ impl Query {
     pub(crate) fn run(&self, setup: &Setup) -> Result<Exit> {
         let format = self.output_format()?;
         let (request, notices) = self.request(setup)?;
-        let searcher = setup.open_searcher()?;
+        // the process ends with the answer, and takes leave of all files faster than one by one
+        let searcher = Box::leak(setup.open_searcher()?);
         let answering = Answering {
             setup,
-            searcher: &*searcher,
+            searcher,
             request,
             notices,
             format,
@@ -221,6 +222,8 @@ impl Query {
             limit: self.limit.0,
             offset: self.offset,
             count_only: self.count,
+            // paths are all that is shown
+            snippets: self.json || self.format != "paths",
             full: self.full,
             facets: self.facets,
             timeline: self.timeline.map(Into::into),

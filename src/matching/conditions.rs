@@ -1,8 +1,8 @@
 //! What a passage asks of a text, down to single words.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::ControlFlow};
 
-use index_schema::danish::{Analyzer, Asked, Part};
+use index_schema::danish::{Analyzer, Asked, Forms, Part};
 
 use super::{
     ask,
@@ -54,8 +54,8 @@ pub(super) struct Conditions {
 /// A text as far as the conditions asked about it.
 #[derive(Debug)]
 pub(super) struct Occurrences {
-    /// The bytes of each written word.
-    words: Vec<(usize, usize)>,
+    /// Position and bytes of each written word that was looked at.
+    words: Vec<(u32, usize, usize)>,
     /// Where each condition on a single word is met, in order.
     of: Vec<Vec<Occurrence>>,
 }
@@ -203,50 +203,80 @@ impl Conditions {
         Condition::Word(number)
     }
 
-    /// Reads a text once and notes where each condition on a single word is met.
-    pub(super) fn read(&self, text: &str, analyzer: &mut Analyzer) -> Occurrences {
+    /// Reads a text once and notes where each condition on a single word is met. Where it is known `at` which positions words
+    /// stand that meet one, only those are looked at, and such as look like what is asked for letter by letter.
+    pub(super) fn read(
+        &self,
+        text: &str,
+        at: Option<&[u32]>,
+        analyzer: &mut Analyzer,
+    ) -> Occurrences {
         let mut words = Vec::new();
         let mut of = vec![Vec::new(); self.numbers.len()];
         let mut room = Room::default();
-        analyzer.words(text, |word| {
+        let mut known = at.map(|at| at.iter().peekable());
+        let is_wanted = |position: usize, written: &str| {
             // a text with more words than that would be over 8 GB
-            let Ok(position) = u32::try_from(words.len()) else {
-                return;
+            let Ok(position) = u32::try_from(position) else {
+                return ControlFlow::Break(());
             };
-            words.push((word.start, word.end));
+            let Some(known) = &mut known else {
+                return ControlFlow::Continue(true);
+            };
+            if self.spelled.is_empty() && known.peek().is_none() {
+                return ControlFlow::Break(());
+            }
+            let looks_like = |(spelling, _): &(Spelling, _)| spelling.may_fit(written);
+            let is_wanted = known.next_if_eq(&&position).is_some();
+            ControlFlow::Continue(is_wanted || self.spelled.iter().any(looks_like))
+        };
+        analyzer.chosen_words(text, is_wanted, |position, word| {
+            let position = position as u32;
+            words.push((position, word.start, word.end));
             let whole = Occurrence {
                 position,
                 start: word.start,
                 end: word.end,
             };
-            let forms = word.forms;
-            for &number in self.main.get(&forms.main).into_iter().flatten() {
-                of[number].push(whole);
-            }
-            if let Some(&number) = self.exact.get(&forms.exact) {
-                of[number].push(whole);
-            }
-            for (spelling, number) in &self.spelled {
-                if spelling.fits(&forms.exact, &mut room) {
-                    of[*number].push(whole);
-                }
-            }
-            for part in &forms.parts {
-                let wanted = match part.whole {
-                    true => self.main.get(&part.term),
-                    false => self.parts.get(&part.term),
-                };
-                for &number in wanted.into_iter().flatten() {
-                    let (start, end) = bytes_of(part, &text[word.start..word.end]);
-                    of[number].push(Occurrence {
-                        position,
-                        start: word.start + start,
-                        end: word.start + end,
-                    });
-                }
-            }
+            self.meet(word.forms, whole, text, &mut room, &mut of);
         });
         Occurrences { words, of }
+    }
+
+    /// Notes which conditions a word meets, and where.
+    fn meet(
+        &self,
+        forms: &Forms,
+        whole: Occurrence,
+        text: &str,
+        room: &mut Room,
+        of: &mut [Vec<Occurrence>],
+    ) {
+        for &number in self.main.get(&forms.main).into_iter().flatten() {
+            of[number].push(whole);
+        }
+        if let Some(&number) = self.exact.get(&forms.exact) {
+            of[number].push(whole);
+        }
+        for (spelling, number) in &self.spelled {
+            if spelling.fits(&forms.exact, room) {
+                of[*number].push(whole);
+            }
+        }
+        for part in &forms.parts {
+            let wanted = match part.whole {
+                true => self.main.get(&part.term),
+                false => self.parts.get(&part.term),
+            };
+            for &number in wanted.into_iter().flatten() {
+                let (start, end) = bytes_of(part, &text[whole.start..whole.end]);
+                of[number].push(Occurrence {
+                    position: whole.position,
+                    start: whole.start + start,
+                    end: whole.start + end,
+                });
+            }
+        }
     }
 }
 
@@ -348,8 +378,10 @@ impl Condition {
             }
             Self::Phrase(_) => {
                 for span in kept {
-                    let (first, last) = (span.start as usize, span.end as usize - 1);
-                    each(text.words[first].0, text.words[last].1);
+                    let (first, last) = (text.word(span.start), text.word(span.end - 1));
+                    if let (Some((start, _)), Some((_, end))) = (first, last) {
+                        each(start, end);
+                    }
                 }
             }
             Self::AnyOf(of) => {
@@ -404,6 +436,15 @@ fn find_each(conditions: &[Condition], text: &Occurrences) -> Vec<Found> {
 
 fn spans_of(found: &[Found]) -> Vec<&[Span]> {
     found.iter().map(|f| f.spans.as_slice()).collect()
+}
+
+impl Occurrences {
+    /// The bytes of the word at a position.
+    fn word(&self, position: u32) -> Option<(usize, usize)> {
+        let place = self.words.binary_search_by_key(&position, |w| w.0).ok()?;
+        let (_, start, end) = self.words[place];
+        Some((start, end))
+    }
 }
 
 impl Occurrence {

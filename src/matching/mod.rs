@@ -120,8 +120,8 @@ impl Matcher {
         dispatch: &Dispatch,
         other: &mut dyn FnMut(&Query, &Dispatch) -> bool,
     ) -> bool {
-        let headline = self.read(dispatch.headline.as_deref().unwrap_or_default());
-        let body = self.read(&dispatch.body);
+        let headline = self.read(dispatch.headline.as_deref().unwrap_or_default(), None);
+        let body = self.read(&dispatch.body, None);
         let stands: Vec<bool> = self
             .texts
             .iter()
@@ -138,7 +138,13 @@ impl Matcher {
     /// What to mark in a text of a zone (the headline or the body) of a dispatch that was found, in order; marks of
     /// different conditions may overlap. What a NOT excludes is never marked.
     pub fn marks(&mut self, zone: Zone, text: &str) -> Vec<Mark> {
-        let read = self.read(text);
+        self.marks_at(zone, text, None)
+    }
+
+    /// The same when it is known at which positions words stand that the query asks for; others may be among them, and words
+    /// that are truncated or misspelt in the query need not be.
+    pub(crate) fn marks_at(&mut self, zone: Zone, text: &str, at: Option<&[u32]>) -> Vec<Mark> {
+        let read = self.read(text, at);
         let mut marks = Vec::new();
         for (condition, t) in self.texts.iter().enumerate() {
             if !t.wanted || !covers(t.zone, zone) {
@@ -164,13 +170,16 @@ impl Matcher {
         self.texts.iter().any(marks)
     }
 
-    fn read(&mut self, text: &str) -> Occurrences {
-        self.seen.bytes += text.len();
+    fn read(&mut self, text: &str, at: Option<&[u32]>) -> Occurrences {
+        // a few words of each text fill nothing
+        if at.is_none() {
+            self.seen.bytes += text.len();
+        }
         if self.seen.bytes > REMEMBERED {
             self.seen = Seen::default();
             self.seen.bytes = text.len();
         }
-        self.conditions.read(text, &mut self.seen.analyzer)
+        self.conditions.read(text, at, &mut self.seen.analyzer)
     }
 }
 

@@ -43,6 +43,26 @@ impl Spelling {
         Self::Misspelt(exact.chars().collect(), allowed.into())
     }
 
+    /// Whether a written word's exact form may look like it: a glance at the first letters, without any analysis.
+    pub(super) fn may_fit(&self, written: &str) -> bool {
+        let Self::Pattern(pattern) = self else {
+            return true;
+        };
+        let first = pattern.iter().take_while(|c| !matches!(c, '*' | '?'));
+        for (i, &letter) in first.enumerate() {
+            // other letters than these may be composed, or lose their case in ways of their own
+            match written.as_bytes().get(i..i + 2) {
+                Some([byte, next]) if letter.is_ascii() && byte.is_ascii() && next.is_ascii() => {
+                    if letter != char::from(byte.to_ascii_lowercase()) {
+                        return false;
+                    }
+                }
+                _ => return true,
+            }
+        }
+        true
+    }
+
     /// Whether an exact form looks like it.
     pub(super) fn fits(&self, exact: &str, room: &mut Room) -> bool {
         room.word.clear();
@@ -164,6 +184,27 @@ mod tests {
             ("", "ord", false),
         ] {
             assert_eq!(fits(pattern, word), expected, "{pattern} {word}");
+        }
+    }
+
+    #[test]
+    fn a_glance_turns_away_no_word_that_fits() {
+        for (pattern, word) in [
+            ("sundheds*", "Sundhedsminister"),
+            ("K?d", "KØD"),
+            ("kød*", "kødet"),
+            ("k*", "\u{212a}ød"),
+            ("caf\u{e9}*", "cafe\u{301}er"),
+            ("a", "A"),
+            ("*x", "ax"),
+        ] {
+            assert!(Spelling::pattern(pattern).may_fit(word), "{pattern} {word}");
+        }
+        for (pattern, word) in [("sundheds*", "Sund og rask"), ("ab*", "aab")] {
+            assert!(
+                !Spelling::pattern(pattern).may_fit(word),
+                "{pattern} {word}"
+            );
         }
     }
 

@@ -25,12 +25,21 @@ pub fn snippet(query: &Query, dispatch: &Dispatch, compounds: bool) -> Option<Sn
 
 /// The same as [`snippet`] with a query that is prepared already.
 pub fn best_window(matcher: &mut Matcher, dispatch: &Dispatch) -> Option<Snippet> {
+    best_window_at(matcher, dispatch, None)
+}
+
+/// The same when it is [known](Matcher::marks_at) at which positions of the body words stand that the query asks for.
+pub(crate) fn best_window_at(
+    matcher: &mut Matcher,
+    dispatch: &Dispatch,
+    at: Option<&[u32]>,
+) -> Option<Snippet> {
     let body = dispatch.body.trim_end();
     if body.trim_start().is_empty() {
         return None;
     }
     let marks = if matcher.looks_at_bodies() {
-        matcher.marks(Zone::Body, body)
+        matcher.marks_at(Zone::Body, body, at)
     } else {
         Vec::new()
     };
@@ -40,7 +49,16 @@ pub fn best_window(matcher: &mut Matcher, dispatch: &Dispatch) -> Option<Snippet
 
 /// What a prepared query asked for in a headline: half-open ranges of Unicode scalars, in order, not overlapping.
 pub fn headline_marks(matcher: &mut Matcher, headline: &str) -> Vec<(usize, usize)> {
-    let marks = matcher.marks(Zone::Headline, headline);
+    headline_marks_at(matcher, headline, None)
+}
+
+/// The same when it is [known](Matcher::marks_at) at which positions words stand that the query asks for.
+pub(crate) fn headline_marks_at(
+    matcher: &mut Matcher,
+    headline: &str,
+    at: Option<&[u32]>,
+) -> Vec<(usize, usize)> {
+    let marks = matcher.marks_at(Zone::Headline, headline, at);
     let (mut at, mut passed) = (0, 0);
     let mut scalars_before = |byte: usize| {
         passed += headline[at..byte].chars().count();
@@ -105,17 +123,19 @@ fn best(text: &str, marks: &[Mark]) -> (usize, usize) {
     best.1
 }
 
-/// For each mark, the columns of its two ends once white space is folded.
+/// For each mark, the columns of its two ends once white space is folded, from the first mark on. A gap that no window spans
+/// counts as one that is just too wide.
 fn columns(text: &str, marks: &[Mark]) -> Vec<(usize, usize)> {
-    let mut at = 0;
+    let mut at = marks.first().map_or(0, |m| m.start);
     let mut column = 0;
     marks
         .iter()
         .map(|m| {
             // marks are in the order of their starts
-            column += folded_width(&text[at..m.start]);
+            column += folded_width(&text[at..m.start], MARKED + 1);
             at = m.start;
-            (column, column + folded_width(&text[m.start..m.end]))
+            let width = folded_width(&text[m.start..m.end], MARKED + 1);
+            (column, column + width)
         })
         .collect()
 }

@@ -40,7 +40,7 @@ impl Window {
                 cut_after: false,
             };
         }
-        let marked = folded_width(&text[first..last]);
+        let marked = folded_width(&text[first..last], WIDTH);
         let room = (WIDTH - 2 * ELLIPSIS).saturating_sub(marked + OVERHANG / 2);
         let (start, cut_before) = window_start(text, first, room);
         let (end, cut_after) = window_end(text, start, last);
@@ -111,16 +111,29 @@ fn fits(text: &str) -> bool {
     true
 }
 
-/// How many scalars a text has when every run of white space is one blank.
-pub(super) fn folded_width(text: &str) -> usize {
+/// How many scalars a text has when every run of white space is one blank; counts no further than `most`.
+pub(super) fn folded_width(text: &str, most: usize) -> usize {
+    let mut width = 0;
     let mut blank = false;
-    text.chars()
-        .filter(|c| {
-            let again = blank && c.is_whitespace();
-            blank = c.is_whitespace();
-            !again
-        })
-        .count()
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at)
+        && width < most
+    {
+        let (is_blank, len) = match byte {
+            b'!'..=b'~' => (false, 1),
+            // å, æ, ø and their like
+            0xC3 => (false, 2),
+            _ => match text[at..].chars().next() {
+                Some(c) => (c.is_whitespace(), c.len_utf8()),
+                None => break,
+            },
+        };
+        width += usize::from(!(blank && is_blank));
+        blank = is_blank;
+        at += len;
+    }
+    width
 }
 
 /// Where a window begins that shows `first`, with up to `room` columns before it: where the sentence does, else at a
@@ -190,6 +203,13 @@ fn window_end(text: &str, start: usize, last: usize) -> (usize, bool) {
 }
 
 pub(super) fn is_boundary(text: &str, at: usize) -> bool {
+    // of ASCII, only a line's two ends are one cluster
+    if let Some([before, after]) = at.checked_sub(1).and_then(|i| text.as_bytes().get(i..=at))
+        && before.is_ascii()
+        && after.is_ascii()
+    {
+        return (*before, *after) != (b'\r', b'\n');
+    }
     GraphemeCursor::new(at, text.len(), true)
         .is_boundary(text, 0)
         .unwrap_or(true)

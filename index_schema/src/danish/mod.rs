@@ -6,6 +6,7 @@ mod abbreviations;
 mod ask;
 mod cache;
 pub mod choice;
+mod chosen;
 pub mod compounds;
 pub mod entry;
 pub mod facts;
@@ -29,6 +30,7 @@ pub use words::MAX_TERM_BYTES;
 
 use cache::Cache;
 use model::Model;
+use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
 pub const ANALYSIS: &str = "da-4";
@@ -171,7 +173,15 @@ pub struct Written<'t> {
     completing: Option<&'t str>,
 }
 
-impl Written<'_> {
+impl<'t> Written<'t> {
+    fn of(text: &'t str, span: Span) -> Self {
+        Self {
+            start: span.start,
+            text: &text[span.start..span.end],
+            completing: span.completed.map(|(from, to)| &text[from..to]),
+        }
+    }
+
     /// Whether a word behind it may complete it; then its forms are not those of the same word elsewhere.
     pub fn is_completed(&self) -> bool {
         self.completing.is_some()
@@ -188,13 +198,7 @@ impl Written<'_> {
 
 /// Hands over the written words of a text, in order.
 pub fn written_words<'t>(text: &'t str, mut each: impl FnMut(Written<'t>)) {
-    words::split(text, |span| {
-        each(Written {
-            start: span.start,
-            text: &text[span.start..span.end],
-            completing: span.completed.map(|(from, to)| &text[from..to]),
-        });
-    });
+    words::split(text, |span| each(Written::of(text, span)));
 }
 
 #[cfg(test)]

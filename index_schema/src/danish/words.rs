@@ -19,6 +19,14 @@ pub(super) struct Span {
 /// Finds the written words: letters and digits, with `'`, `’`, `-` between them, `.`, `,` and `:` between digits, and
 /// abbreviations with their full stops.
 pub(super) fn split(text: &str, mut each: impl FnMut(Span)) {
+    split_while(text, |span| {
+        each(span);
+        true
+    });
+}
+
+/// The same, until the answer is no.
+pub(super) fn split_while(text: &str, mut goes_on: impl FnMut(Span) -> bool) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -30,6 +38,10 @@ pub(super) fn split(text: &str, mut each: impl FnMut(Span)) {
         let start = at;
         let mut end = at + len;
         loop {
+            // most letters are these
+            while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                end += 1;
+            }
             match letter(text, end) {
                 0 => match joint(text, start, end) {
                     0 => break,
@@ -40,11 +52,14 @@ pub(super) fn split(text: &str, mut each: impl FnMut(Span)) {
         }
         end = with_stops(text, start, end);
         let completed = completing_word(text, end);
-        each(Span {
+        let span = Span {
             start,
             end,
             completed,
-        });
+        };
+        if !goes_on(span) {
+            return;
+        }
         at = end;
     }
 }

@@ -98,6 +98,10 @@ fn marks(dispatch: &Dispatch) -> Vec<String> {
 
 /// The bytes of a path that is not UTF-8.
 fn bytes_of_path(roots: &[RawPath], origin: &Origin) -> Option<Vec<u8>> {
+    let is_text = |path: &RawPath| matches!(path, RawPath::Text(_));
+    if is_text(&origin.path) && roots.iter().all(is_text) {
+        return None;
+    }
     let path = RawPath::of(&path_of(roots, origin.root, &origin.path));
     let RawPath::Bytes(mut bytes) = path else {
         return None;

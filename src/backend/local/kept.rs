@@ -1,11 +1,17 @@
 //! What is kept of an opened index for the questions after the first: columns, statistics, and the words of texts shown.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock},
+};
 
 use index_schema::{Fields, State};
-use tantivy::{Searcher, SegmentReader, columnar::StrColumn, fastfield::Column};
+use tantivy::{
+    InvertedIndexReader, Searcher, SegmentReader, columnar::StrColumn, fastfield::Column,
+    schema::Field,
+};
 
-use super::{lower::zones, plan::Zone, statistics::Statistics};
+use super::{alive::Alive, lower::zones, plan::Zone, statistics::Statistics};
 use crate::matching::Seen;
 
 /// Kept while an index is open; an opened index never changes.
@@ -16,10 +22,15 @@ pub(super) struct Kept {
     visible: [OnceLock<Visible>; 2],
     /// Lent to one question at a time.
     seen: Mutex<Option<Seen>>,
+    dictionaries: Mutex<HashMap<Field, Dictionaries>>,
 }
 
-/// The columns of a segment that conditions and orders read.
+/// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.
+pub(super) type Dictionaries = Arc<[Option<Arc<InvertedIndexReader>>]>;
+
+/// The columns of a segment that conditions and orders read, and what is deleted in it.
 pub(super) struct Columns {
+    pub(super) alive: Option<Arc<Alive>>,
     pub(super) embargo_until: Option<Column<i64>>,
     pub(super) date_start: Option<Column<i64>>,
     pub(super) date_end: Option<Column<i64>>,
@@ -47,6 +58,29 @@ impl Kept {
         if let Ok(mut kept) = self.seen.lock() {
             *kept = Some(seen);
         }
+    }
+
+    /// A field's part of every segment.
+    pub(super) fn dictionaries(
+        &self,
+        searcher: &Searcher,
+        field: Field,
+    ) -> tantivy::Result<Dictionaries> {
+        let known = self.dictionaries.lock().ok();
+        if let Some(known) = known.and_then(|d| d.get(&field).cloned()) {
+            return Ok(known);
+        }
+        let segments = searcher.segment_readers().iter();
+        let opened: Dictionaries = segments
+            .map(|segment| {
+                let index = segment.inverted_index(field)?;
+                Ok((index.terms().num_terms() > 0).then_some(index))
+            })
+            .collect::<tantivy::Result<_>>()?;
+        if let Ok(mut dictionaries) = self.dictionaries.lock() {
+            dictionaries.insert(field, Arc::clone(&opened));
+        }
+        Ok(opened)
     }
 
     /// The columns of every segment.
@@ -97,6 +131,7 @@ impl Columns {
         let fast = segment.fast_fields();
         let name = |field| segment.schema().get_field_name(field);
         Ok(Self {
+            alive: Alive::of(segment).map(Arc::new),
             embargo_until: fast.column_opt(name(fields.embargo_until))?,
             date_start: fast.column_opt(name(fields.date_start))?,
             date_end: fast.column_opt(name(fields.date_end))?,

@@ -8,6 +8,7 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+mod alive;
 mod backup;
 mod census;
 mod check;
@@ -16,6 +17,7 @@ mod directory;
 mod drafts;
 mod engine_query;
 mod facets;
+mod first;
 mod folder;
 mod get;
 mod guard;
@@ -25,6 +27,7 @@ mod lock;
 mod lower;
 mod manifest;
 mod matcher;
+mod mentions;
 mod misspelt;
 #[cfg(test)]
 mod oracle;

@@ -12,16 +12,16 @@ use std::cmp::Ordering;
 
 use tantivy::{DocAddress, DocId, TantivyError, fastfield::Column};
 
-use super::{kept::Columns, matcher::Receiver};
+use super::kept::Columns;
 use crate::search::Sort;
 
 /// Where a document stands in the order, but for its key: the smaller the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     /// Falls as the score rises.
-    score: u32,
+    pub(super) score: u32,
     /// Beginning of the date, turned round for newest first.
-    date: i64,
+    pub(super) date: i64,
     /// Seconds that the date covers.
     width: u32,
 }
@@ -43,7 +43,14 @@ impl Found {
 
     /// The score it was found with.
     pub(super) fn score(&self) -> f32 {
-        f32::from_bits(!self.rank.score)
+        self.rank.score()
+    }
+}
+
+impl Rank {
+    /// The score that it stands for.
+    pub(super) fn score(self) -> f32 {
+        f32::from_bits(!self.score)
     }
 }
 
@@ -68,17 +75,24 @@ impl<'a> Ranking<'a> {
         })
     }
 
+    /// When the document's date begins, and the part of the rank that this makes.
     #[inline]
-    fn rank(&self, doc: DocId, score: u32) -> Found {
-        let first = |column: &Option<Column<i64>>| column.as_ref().and_then(|c| c.first(doc));
-        let start = first(&self.columns.date_start);
-        let end = first(&self.columns.date_end);
+    pub(super) fn date(&self, doc: DocId) -> (Option<i64>, i64) {
+        let start = self.columns.date_start.as_ref();
+        let start = start.and_then(|c| c.first(doc));
         let date = match (start, self.sort) {
             (None, _) => i64::MAX,
             (Some(start), Sort::Oldest) => start,
             // not `-start`, which overflows
             (Some(start), _) => !start,
         };
+        (start, date)
+    }
+
+    #[inline]
+    pub(super) fn found(&self, doc: DocId, score: u32, (start, date): (Option<i64>, i64)) -> Found {
+        let end = self.columns.date_end.as_ref();
+        let end = end.and_then(|c| c.first(doc));
         let width = start.zip(end).map_or(0, |(s, e)| e.saturating_sub(s));
         let key = self.keys.and_then(|c| c.first(doc)).unwrap_or(0);
         Found {
@@ -91,85 +105,6 @@ impl<'a> Ranking<'a> {
             segment: self.segment,
             doc,
         }
-    }
-}
-
-/// The first part of a rank, which needs no column: no document with a smaller score stands before it.
-#[inline]
-fn score_rank(score: f32) -> u32 {
-    // the bits of floats that are not negative grow with them
-    !score.max(0.0).to_bits()
-}
-
-/// The first documents of one segment as they come, in order.
-pub(super) struct FirstOf<'a> {
-    ranking: Ranking<'a>,
-    first: First,
-}
-
-impl<'a> FirstOf<'a> {
-    pub(super) fn new(ranking: Ranking<'a>, first: First) -> Self {
-        Self { ranking, first }
-    }
-
-    pub(super) fn into_vec(self) -> Vec<Found> {
-        self.first.kept
-    }
-}
-
-impl Receiver for FirstOf<'_> {
-    fn least(&self) -> f32 {
-        self.first.bound.map_or(0.0, |b| b.score())
-    }
-
-    #[inline]
-    fn take(&mut self, doc: DocId, score: f32) {
-        let score = score_rank(score);
-        if self.first.may_hold(score) {
-            self.first.push(self.ranking.rank(doc, score));
-        }
-    }
-}
-
-/// Keeps the first so many, in memory for twice as many.
-pub(super) struct First {
-    most: usize,
-    kept: Vec<Found>,
-    /// The last that can still be among the first, once there are enough.
-    bound: Option<Found>,
-}
-
-impl First {
-    /// Keeps `most`, or all.
-    pub(super) fn new(most: Option<usize>) -> Self {
-        Self {
-            most: most.unwrap_or(usize::MAX),
-            kept: Vec::new(),
-            bound: None,
-        }
-    }
-
-    /// Whether a document whose rank begins so can still be among the first.
-    #[inline]
-    fn may_hold(&self, score: u32) -> bool {
-        self.most > 0 && self.bound.is_none_or(|b| score <= b.rank.score)
-    }
-
-    #[inline]
-    fn push(&mut self, found: Found) {
-        if self.most == 0 || self.bound.is_some_and(|b| found >= b) {
-            return;
-        }
-        self.kept.push(found);
-        if self.kept.len() >= self.most.saturating_mul(2) {
-            self.shrink();
-        }
-    }
-
-    fn shrink(&mut self) {
-        let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
-        self.bound = Some(*last);
-        self.kept.truncate(self.most);
     }
 }
 

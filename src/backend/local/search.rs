@@ -2,18 +2,20 @@
 
 use std::{sync::Arc, time::Instant};
 
-use index_schema::{Origin, Record, RecordError};
-use tantivy::{DocAddress, Searcher, TERMINATED, TantivyDocument, TantivyError};
+use index_schema::{Origin, Record, Stored};
+use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError};
 
 use super::{
     LocalSearcher,
     engine_query::Planned,
     facets,
+    first::{First, FirstOf},
     guard::Failure,
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
-    order::{First, FirstOf, Found, Ranking, put_in_order},
+    mentions::{Mentions, mentions},
+    order::{Found, Ranking, put_in_order},
     plan::Plan,
     suggest, timeline, words,
 };
@@ -23,6 +25,9 @@ use crate::{
     search::{Hit, Hits, SearchRequest, Sort, Suggestion, WordCount},
     snippet,
 };
+
+/// Of how many texts that are handed over one by one the mentions are kept.
+const AT_ONCE: usize = 256;
 
 impl LocalSearcher {
     /// Answers a question.
@@ -48,8 +53,10 @@ impl LocalSearcher {
             if !page.is_empty() {
                 let seen = self.kept.lend_seen();
                 let mut marker = matching::Matcher::with(seen, &request.query, request.compounds);
-                for found in page {
-                    let hit = self.hit(&searcher, found, &mut marker, request)?;
+                let mentions = mentions(&searcher, &plan, request, page)?;
+                for (place, found) in page.iter().enumerate() {
+                    let mentions = mentions.as_ref().map(|m| &m[place]);
+                    let hit = self.hit(&searcher, found, mentions, &mut marker, request)?;
                     hits.hits.push(hit);
                 }
                 self.kept.take_back_seen(marker.into_seen());
@@ -73,17 +80,22 @@ impl LocalSearcher {
         each: &mut dyn FnMut(Hit) -> Result<()>,
     ) -> Result<u64> {
         let searcher = self.reader.searcher();
-        let found = self.guarded(|| {
+        let (plan, found) = self.guarded(|| {
             let plan = lower(self, &searcher, request)?.plan;
             let limit = request.limit.map(|l| l.saturating_add(request.offset));
-            Ok(self.found(&searcher, &plan, request.sort, limit)?.1)
+            let found = self.found(&searcher, &plan, request.sort, limit)?.1;
+            Ok((plan, found))
         })?;
         let mut count = 0;
         let mut marker = matching::Matcher::new(&request.query, request.compounds);
-        for found in page(&found, request) {
-            // the receiver's panics and errors are its own
-            each(self.guarded(|| self.hit(&searcher, found, &mut marker, request))?)?;
-            count += 1;
+        for some in page(&found, request).chunks(AT_ONCE) {
+            let mentions = self.guarded(|| Ok(mentions(&searcher, &plan, request, some)?))?;
+            for (place, found) in some.iter().enumerate() {
+                let mentions = mentions.as_ref().map(|m| &m[place]);
+                // the receiver's panics and errors are its own
+                each(self.guarded(|| self.hit(&searcher, found, mentions, &mut marker, request))?)?;
+                count += 1;
+            }
         }
         Ok(count)
     }
@@ -97,7 +109,7 @@ impl LocalSearcher {
         limit: Option<usize>,
     ) -> Result<(u64, Vec<Found>), Failure> {
         let mut total = 0;
-        let mut all = Vec::new();
+        let mut first = First::new(limit);
         for (number, segment) in (0..).zip(searcher.segment_readers()) {
             let scored = sort == Sort::Relevance && limit != Some(0);
             let matcher = Matcher::open(plan, segment, scored)?;
@@ -105,16 +117,15 @@ impl LocalSearcher {
                 matcher.sound()?;
                 continue;
             }
-            let alive = segment.alive_bitset();
             if limit == Some(0) {
-                total += matcher.count(alive)?;
+                total += matcher.count()?;
                 continue;
             }
             let ranking = Ranking::open(sort, &plan.columns, number)?;
-            let mut first = FirstOf::new(ranking, First::new(limit));
-            total += matcher.each(alive, &mut first)?;
-            all.append(&mut first.into_vec());
+            total += matcher.each(&mut FirstOf::new(ranking, &mut first))?;
+            first.end_segment();
         }
+        let mut all = first.into_vec();
         let end = limit.unwrap_or(all.len());
         put_in_order(&plan.columns, &mut all, 0, end, &|address| {
             let record = self
@@ -130,14 +141,21 @@ impl LocalSearcher {
         &self,
         searcher: &Searcher,
         found: &Found,
+        mentions: Option<&Mentions>,
         marker: &mut matching::Matcher,
         request: &SearchRequest,
     ) -> Result<Hit, Failure> {
         let record = self.record(searcher, found.address())?;
-        let dispatch = record.dispatch.as_ref();
-        let snippet = dispatch.and_then(|d| snippet::best_window(marker, d));
-        let headline = dispatch.and_then(|d| d.headline.as_deref());
-        let headline_marks = headline.map_or_else(Vec::new, |h| snippet::headline_marks(marker, h));
+        let mut snippet = None;
+        let mut headline_marks = Vec::new();
+        if let Some(dispatch) = record.dispatch.as_ref().filter(|_| request.snippets) {
+            let at = mentions.map(|m| m.body.as_slice());
+            snippet = snippet::best_window_at(marker, dispatch, at);
+            if let Some(headline) = &dispatch.headline {
+                let at = mentions.map(|m| m.headline.as_slice());
+                headline_marks = snippet::headline_marks_at(marker, headline, at);
+            }
+        }
         let shown = self.origin_to_show(&record.origins)?;
         let hit = hit_of(
             record,
@@ -172,10 +190,8 @@ impl LocalSearcher {
         searcher: &Searcher,
         address: DocAddress,
     ) -> Result<Record, Failure> {
-        let document: TantivyDocument = searcher.doc(address)?;
-        self.fields
-            .record(&document)
-            .map_err(|e: RecordError| e.into())
+        let stored: Stored = searcher.doc(address)?;
+        Ok(self.fields.stored_record(&stored)?)
     }
 
     /// Facets and a timeline, where they are asked for.

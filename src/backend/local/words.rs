@@ -29,7 +29,7 @@ pub(super) fn count(
         let mut count = 0;
         for segment in searcher.segment_readers() {
             let matcher = Matcher::open(&plan, segment, false)?;
-            count += matcher.count(segment.alive_bitset())?;
+            count += matcher.count()?;
         }
         counts.push(WordCount {
             word: word.clone(),

@@ -4,16 +4,14 @@ mod expand;
 mod passage;
 mod word;
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, sync::Arc};
 
 use index_schema::{Fields, Texts, ZoneFields, primary_language};
-use tantivy::{
-    InvertedIndexReader, Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle,
-};
+use tantivy::{Searcher, Term, fieldnorm::FieldNormReader, schema::Field as Handle};
 
 use super::{
     LocalSearcher,
-    kept::Visible,
+    kept::{Kept, Visible},
     plan::{Condition, Passage, Plan, Spans, Terms, Zone},
     statistics::{Statistics, document_frequency},
     weights,
@@ -83,11 +81,8 @@ struct Lowering<'a> {
     compounds: bool,
     visible: &'a Visible,
     notices: RefCell<Vec<String>>,
-    dictionaries: RefCell<HashMap<Handle, Dictionaries>>,
+    kept: &'a Kept,
 }
-
-/// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.
-type Dictionaries = Rc<[Option<Arc<InvertedIndexReader>>]>;
 
 impl<'a> Lowering<'a> {
     fn new(
@@ -102,7 +97,7 @@ impl<'a> Lowering<'a> {
             compounds: request.compounds,
             visible: index.kept.visible(searcher, fields, request.all_versions)?,
             notices: RefCell::default(),
-            dictionaries: RefCell::default(),
+            kept: &index.kept,
         })
     }
 
@@ -343,7 +338,7 @@ impl<'a> Lowering<'a> {
     /// Looks a term up in every segment; none if no segment has it.
     fn look_up(&self, term: &Term) -> tantivy::Result<Option<Terms>> {
         let field = term.field();
-        let dictionaries = self.dictionaries(field)?;
+        let dictionaries = self.kept.dictionaries(self.searcher, field)?;
         let mut found = Vec::new();
         let mut documents = 0;
         for (place, dictionary) in dictionaries.iter().enumerate() {
@@ -364,23 +359,6 @@ impl<'a> Lowering<'a> {
             found,
             documents,
         }))
-    }
-
-    /// The dictionaries of a field, opened once for all terms of a question.
-    fn dictionaries(&self, field: Handle) -> tantivy::Result<Dictionaries> {
-        if let Some(known) = self.dictionaries.borrow().get(&field) {
-            return Ok(Rc::clone(known));
-        }
-        let segments = self.searcher.segment_readers().iter();
-        let opened: Dictionaries = segments
-            .map(|segment| {
-                let index = segment.inverted_index(field)?;
-                Ok((index.terms().num_terms() > 0).then_some(index))
-            })
-            .collect::<tantivy::Result<_>>()?;
-        let mut dictionaries = self.dictionaries.borrow_mut();
-        dictionaries.insert(field, Rc::clone(&opened));
-        Ok(opened)
     }
 
     /// One of several lists of terms of the same field.

@@ -22,10 +22,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use tantivy::{
-    DocId, SegmentReader, TERMINATED, TantivyError, fastfield::AliveBitSet,
-    fieldnorm::FieldNormReader,
-};
+use tantivy::{DocId, SegmentReader, TERMINATED, TantivyError, fieldnorm::FieldNormReader};
 
 use self::{
     connect::{All, Any},
@@ -37,6 +34,7 @@ use self::{
     word::Word,
 };
 use super::{
+    alive::Alive,
     kept::Columns,
     plan::{Condition, Plan},
 };
@@ -143,7 +141,7 @@ impl Node {
 }
 
 /// From so many documents on it pays to answer whole windows; in tests, small archives go both ways.
-const MANY: u64 = if cfg!(test) { 4 } else { 512 };
+const MANY: u64 = if cfg!(test) { 4 } else { 96 };
 
 impl Node {
     /// Whether it takes neither positions nor columns, only lists of documents.
@@ -244,6 +242,7 @@ impl Damage {
 pub(super) struct Matcher {
     root: Node,
     doc: DocId,
+    alive: Option<Arc<Alive>>,
     damage: Damage,
 }
 
@@ -272,6 +271,7 @@ impl Matcher {
         let mut matcher = Self {
             root,
             doc: 0,
+            alive: opening.columns()?.alive.clone(),
             damage: opening.damage,
         };
         matcher.find(0);
@@ -318,11 +318,8 @@ impl Matcher {
     /// # Errors
     ///
     /// Fails if the lists are not what was written: then some documents may not have been handed over.
-    pub(super) fn each(
-        mut self,
-        alive: Option<&AliveBitSet>,
-        to: &mut impl Receiver,
-    ) -> tantivy::Result<u64> {
+    pub(super) fn each(mut self, to: &mut impl Receiver) -> tantivy::Result<u64> {
+        let alive = self.alive.take();
         let mut count = 0;
         if self.root.is_dense() {
             let mut window = Window::new();
@@ -330,8 +327,8 @@ impl Matcher {
             while doc != TERMINATED {
                 window.move_to(doc);
                 self.root.fill(&mut window);
-                if let Some(alive) = alive {
-                    window.retain(|doc| alive.is_alive(doc));
+                if let Some(alive) = &alive {
+                    window.keep_words(alive.words(window.base()));
                 }
                 count += window.len();
                 let least = to.least();
@@ -344,7 +341,7 @@ impl Matcher {
             }
         } else {
             while self.doc != TERMINATED {
-                if alive.is_none_or(|a| a.is_alive(self.doc)) {
+                if alive.as_ref().is_none_or(|a| a.has(self.doc)) {
                     count += 1;
                     to.take(self.doc, self.root.score());
                 }
@@ -360,8 +357,8 @@ impl Matcher {
     /// # Errors
     ///
     /// Fails if the lists are not what was written.
-    pub(super) fn count(self, alive: Option<&AliveBitSet>) -> tantivy::Result<u64> {
-        self.each(alive, &mut Nobody)
+    pub(super) fn count(self) -> tantivy::Result<u64> {
+        self.each(&mut Nobody)
     }
 
     /// # Errors

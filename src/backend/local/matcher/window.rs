@@ -166,6 +166,14 @@ impl Window {
         }
     }
 
+    /// Keeps the documents of a set, whose words are those from the first bit on.
+    pub(super) fn keep_words(&mut self, words: &[u64]) {
+        let words = words.iter().copied().chain(std::iter::repeat(0));
+        for (bits, word) in self.bits.iter_mut().zip(words) {
+            *bits &= word;
+        }
+    }
+
     /// Keeps the documents for which the answer is yes.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(DocId) -> bool) {
         let base = self.base;

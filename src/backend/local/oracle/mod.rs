@@ -18,6 +18,7 @@ use crate::{
     matching::{Matcher, ask},
     query::{Field, Passage, Query, Zone},
     search::SearchRequest,
+    snippet,
 };
 
 /// A written word as it is indexed.
@@ -483,6 +484,16 @@ fn the_matcher_that_marks_texts_finds_the_same() {
             let mut found = ids(&hits);
             found.sort_unstable();
             assert_eq!(found, meant, "{request:?}");
+            // the index says which words of a text to look at; all of them say the same
+            for hit in &hits.hits {
+                let item = items.iter().find(|i| visible(i) && i.0.key == hit.id);
+                let dispatch = item.unwrap().0.dispatch.as_ref().unwrap();
+                let whole = snippet::snippet(&query, dispatch, request.compounds);
+                assert_eq!(hit.snippet, whole, "{request:?}");
+                let headline = dispatch.headline.as_deref().unwrap_or_default();
+                let whole = snippet::headline_marks(&mut matcher, headline);
+                assert_eq!(hit.headline_marks, whole, "{request:?}");
+            }
         }
     }
     assert!(marked > 100, "{marked}");

@@ -137,6 +137,16 @@ proptest! {
 }
 
 #[test]
+fn words_on_both_sides_of_a_quote_stay_two() {
+    let text = "date:\u{201e} \"marts 2016\"AND \u{201e} ";
+    let mut kept = Vec::new();
+    leaves(&read(text), &mut |leaf| {
+        kept.extend(runs(leaf).map(str::to_owned))
+    });
+    assert_eq!(kept, ["marts", "2016", "AND"]);
+}
+
+#[test]
 fn any_piece_over_and_over_is_read() {
     for piece in [
         "(",

@@ -171,7 +171,7 @@ impl<'a> Reader<'_, 'a> {
         | Form::Quoted(typed)
         | Form::ExactQuoted(typed)) = form;
         // a range may have quotes around its ends
-        let typed = typed.replace(is_quote, "");
+        let typed = without_quotes(typed);
         let written = cleaned(&typed);
         match parse_date(&written, self.now, self.zone) {
             Ok(span) => Query::Date { written, span },
@@ -259,6 +259,22 @@ fn value(form: Form<'_>, field: Field) -> String {
         Form::Bare(chunk) | Form::Exact(chunk) => words::trimmed_to_stars(chunk).to_owned(),
         Form::Quoted(inside) | Form::ExactQuoted(inside) => one_line(inside),
     }
+}
+
+/// A text without its quotes; words on both sides of one stay two.
+fn without_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if !is_quote(c) {
+            out.push(c);
+        } else if out.ends_with(char::is_alphanumeric)
+            && chars.peek().is_some_and(|next| next.is_alphanumeric())
+        {
+            out.push(' ');
+        }
+    }
+    out
 }
 
 fn date_notice(bad: &BadDate) -> String {

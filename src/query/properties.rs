@@ -141,7 +141,7 @@ fn words_on_both_sides_of_a_quote_stay_two() {
     let text = "date:\u{201e} \"marts 2016\"AND \u{201e} ";
     let mut kept = Vec::new();
     leaves(&read(text), &mut |leaf| {
-        kept.extend(runs(leaf).map(str::to_owned))
+        kept.extend(runs(leaf).map(str::to_owned));
     });
     assert_eq!(kept, ["marts", "2016", "AND"]);
 }

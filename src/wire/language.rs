@@ -22,12 +22,43 @@ const NORWEGIAN: [&str; 23] = [
 ];
 
 /// Those that Swedish, English and German do not have either.
-const DANISH_ONLY: [&str; 14] = [
+const DANISH_ONLY: [Small; 14] = small([
     "af", "bliver", "siger", "hvad", "oplyser", "mellem", "gør", "gik", "havde", "noget", "nogle",
     "uden", "igen", "sagde",
-];
+]);
+const NORWEGIAN_ONLY: [Small; 23] = small(NORWEGIAN);
 /// Small words that every longer text in Danish or Norwegian has.
-const SCANDINAVIAN: [&str; 4] = ["og", "ikke", "er", "det"];
+const SCANDINAVIAN: [Small; 4] = small(["og", "ikke", "er", "det"]);
+
+/// The bytes of a word of at most eight as one number, so that a text's words are compared with a whole list at once.
+type Small = u64;
+
+/// A word in small letters as a number; none if it is longer than any small word.
+const fn small_word(word: &[u8]) -> Option<Small> {
+    if word.len() > 8 {
+        return None;
+    }
+    let mut bytes = [0; 8];
+    let mut at = 0;
+    while at < word.len() {
+        bytes[at] = word[at].to_ascii_lowercase();
+        at += 1;
+    }
+    Some(u64::from_le_bytes(bytes))
+}
+
+const fn small<const N: usize>(words: [&str; N]) -> [Small; N] {
+    let mut small = [0; N];
+    let mut at = 0;
+    while at < N {
+        small[at] = match small_word(words[at].as_bytes()) {
+            Some(word) => word,
+            None => panic!("no small word"),
+        };
+        at += 1;
+    }
+    small
+}
 
 /// Detects Danish, Norwegian, Swedish, English or German; `None` for a short text or one that is none of them plainly.
 ///
@@ -66,12 +97,14 @@ pub(super) fn detect(text: &str) -> Option<String> {
 fn is_plainly_danish(text: &str) -> bool {
     let (mut danish, mut scandinavian) = (0, false);
     for word in text.split(|c: char| !c.is_alphabetic()) {
-        let is = |small: &&str| word.eq_ignore_ascii_case(small);
-        if NORWEGIAN.iter().any(is) {
+        let Some(word) = small_word(word.as_bytes()) else {
+            continue;
+        };
+        if NORWEGIAN_ONLY.contains(&word) {
             return false;
         }
-        danish += usize::from(DANISH_ONLY.iter().any(is));
-        scandinavian |= SCANDINAVIAN.iter().any(is);
+        danish += usize::from(DANISH_ONLY.contains(&word));
+        scandinavian |= SCANDINAVIAN.contains(&word);
     }
     danish >= 2 && scandinavian
 }

@@ -41,16 +41,23 @@ impl<'m> Readings<'m> {
         Self::read(value, word.letters()[from..].iter().copied())
     }
 
-    fn read(value: &'m [u8], form: impl Iterator<Item = char> + Clone) -> Option<Self> {
+    fn read(value: &'m [u8], form: impl Iterator<Item = char>) -> Option<Self> {
         let (&noun, tokens) = value.split_first()?;
         let tokens = std::str::from_utf8(tokens).ok()?;
-        let first = tokens.split(' ').next()?;
-        let agreeing = || form.clone().zip(first.chars()).take_while(|(a, b)| a == b);
+        let mut first = tokens.split(' ').next()?.chars();
+        let (mut same, mut cut) = (0, 0);
+        for letter in form {
+            if cut == 0 && first.next() == Some(letter) {
+                same += letter.len_utf8();
+            } else {
+                cut += 1;
+            }
+        }
         Some(Self {
             tokens,
             noun: noun > 0,
-            same: agreeing().map(|(c, _)| c.len_utf8()).sum(),
-            cut: form.clone().count() - agreeing().count(),
+            same,
+            cut,
         })
     }
 

@@ -159,7 +159,7 @@ impl Archive<'_> {
         let zones = self.fields.current.zones();
         let mut best: Option<(u64, &String)> = None;
         for form in forms {
-            let count = self.count(zones.map(|z| z.exact_form(form)))?;
+            let count = self.count(&zones.map(|z| z.exact_form(form)))?;
             if count > best.map_or(0, |(most, _)| most) {
                 best = Some((count, form));
             }
@@ -167,7 +167,7 @@ impl Archive<'_> {
         let Some((_, word)) = best else {
             return Ok(None);
         };
-        let count = self.count(zones.map(|z| z.main_token(&main)))?;
+        let count = self.count(&zones.map(|z| z.main_token(&main)))?;
         Ok(Some(Near {
             main,
             errors,
@@ -180,7 +180,7 @@ impl Archive<'_> {
     }
 
     /// In how many visible documents one of the terms stands.
-    fn count(&self, terms: [[Term; 2]; 2]) -> tantivy::Result<u64> {
+    fn count(&self, terms: &[[Term; 2]; 2]) -> tantivy::Result<u64> {
         let mut count = 0;
         for segment in self.searcher.segment_readers() {
             let mut lists = Vec::new();

@@ -12,7 +12,7 @@ use crate::danish::{self, Forms, MAX_TERM_BYTES, model::Model};
 /// that they stay near the core.
 const NEAR: usize = 1 << 12;
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
-const FAR: usize = 400_000;
+const FAR: usize = 200_000;
 /// The shared words lie in so many groups, each under a lock of its own.
 const GROUPS: usize = 16;
 

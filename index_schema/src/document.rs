@@ -1,7 +1,10 @@
 //! Records to documents of the engine, and back: the only mapping.
 
 use jiff::tz::TimeZone;
-use tantivy::{TantivyDocument, schema::Value};
+use tantivy::{
+    TantivyDocument,
+    schema::{Field, Value},
+};
 
 use crate::{
     Dispatch, FieldAnalyzer, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields,
@@ -94,11 +97,7 @@ impl Fields {
                     (self.place, &terms.place),
                     (self.category, &terms.category),
                 ];
-                for (field, terms) in short {
-                    if !terms.is_empty() {
-                        d.add_text(field, terms);
-                    }
-                }
+                add_terms(&mut d, &short);
             }
         }
         d.add_text(self.record, serde_json::to_string(record)?);
@@ -186,9 +185,14 @@ fn add_zone(d: &mut TantivyDocument, fields: ZoneFields, terms: &ZoneTerms) {
         (fields.lemma, &terms.lemma),
         (fields.parts, &terms.parts),
     ];
+    add_terms(d, &texts);
+}
+
+/// Adds the fields that have terms.
+fn add_terms(d: &mut TantivyDocument, texts: &[(Field, &String)]) {
     for (field, terms) in texts {
         if !terms.is_empty() {
-            d.add_text(field, terms);
+            d.add_text(*field, terms);
         }
     }
 }

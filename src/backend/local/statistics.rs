@@ -4,9 +4,9 @@
 //! deleted but not merged away. Here they are:
 //!
 //! - *documents*: those in the states asked for, from the postings of the `state` field;
-//! - *length*: tokens of the lemma fields asked for (superseded texts have fields of their own, files have none) over
-//!   those documents;
-//! - *document frequency*: from the term dictionaries of these fields.
+//! - *length*: tokens of the exact fields asked for, one for each word (superseded texts have fields of their own, files
+//!   have none), over those documents;
+//! - *document frequency*: from the term dictionaries; for a main token that has two terms the sum of both, an upper bound.
 //!
 //! Where a segment has deletions, a list of at most [`SHORT`] documents is counted exactly, as there a few documents
 //! change a score visibly; a longer one is scaled by the share of the segment that is alive, which costs nothing. After a

@@ -11,18 +11,22 @@ const LEMMA: u64 = 3;
 
 /// Key space of the letters around a place in a word: how often it is a boundary.
 const PLACE: u64 = 6;
+/// Key space of what forms begin with.
+const BEGINNING: u64 = 7;
 
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
 const SLOT: usize = 8;
 
-/// Bytes of the filter before the slots: a bit for each key. Most of what is asked for was never seen, and this much
-/// stays in a core's own cache.
+/// Bytes of each of the two filters before the slots. Most of what is asked for was never seen, and this much stays in a
+/// core's own cache, where the slots do not.
 const FILTER: usize = 1 << 18;
 
 /// A hash table from runs of letters to six small numbers, read in place.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'m> {
-    filter: &'m [u8],
+    filter: Filter<'m>,
+    /// What forms begin with: where none does, no ending needs to be tried.
+    beginnings: Filter<'m>,
     slots: &'m [[u8; SLOT]],
 }
 
@@ -95,7 +99,8 @@ pub fn log(quantised: u8) -> f32 {
 impl<'m> Facts<'m> {
     /// Reads a table where it lies.
     pub fn read(bytes: &'m [u8]) -> Self {
-        let (filter, slots) = bytes.split_at_checked(FILTER).unwrap_or((&[], &[]));
+        let (filter, rest) = bytes.split_at_checked(FILTER).unwrap_or((&[], &[]));
+        let (beginnings, slots) = rest.split_at_checked(FILTER).unwrap_or((&[], &[]));
         let (slots, _) = slots.as_chunks::<SLOT>();
         // A length that is no power of two cannot come from the writer below; an empty table answers nothing.
         let slots = if slots.len().is_power_of_two() {
@@ -103,7 +108,17 @@ impl<'m> Facts<'m> {
         } else {
             &[]
         };
-        Self { filter, slots }
+        Self {
+            filter: Filter::read(filter),
+            beginnings: Filter::read(beginnings),
+            slots,
+        }
+    }
+
+    /// Whether a form may begin so, or be no longer; if not, none does.
+    #[inline]
+    pub fn may_begin(&self, run: Run) -> bool {
+        self.beginnings.may_have(run.key(BEGINNING))
     }
 
     /// What is known of a form.
@@ -148,8 +163,7 @@ impl<'m> Facts<'m> {
 
     #[inline]
     fn find(&self, key: u64) -> Option<[u8; 6]> {
-        let (byte, bit) = filter_place(key);
-        if self.filter.get(byte)? & bit == 0 {
+        if !self.filter.may_have(key) {
             return None;
         }
         let mask = self.slots.len().checked_sub(1)?;
@@ -169,10 +183,41 @@ impl<'m> Facts<'m> {
     }
 }
 
-#[inline]
-fn filter_place(key: u64) -> (usize, u8) {
-    let bit = (key >> 20) as usize % (FILTER * 8);
-    (bit / 8, 1 << (bit % 8))
+/// A Bloom filter in words of 64 bits: a key has three bits in one of them.
+#[derive(Clone, Copy, Debug)]
+struct Filter<'m>(&'m [[u8; 8]]);
+
+impl<'m> Filter<'m> {
+    fn read(bytes: &'m [u8]) -> Self {
+        Self(bytes.as_chunks::<8>().0)
+    }
+
+    /// The bytes of a filter with some keys.
+    fn write<'k>(keys: impl IntoIterator<Item = &'k u64>) -> Vec<u8> {
+        let mut words = vec![0u64; FILTER / 8];
+        for &key in keys {
+            words[Self::place(key)] |= Self::bits(key);
+        }
+        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    /// Whether a key is there; one that is not may seem to be, if rarely.
+    #[inline]
+    fn may_have(self, key: u64) -> bool {
+        let bits = Self::bits(key);
+        let word = self.0.get(Self::place(key));
+        word.is_some_and(|word| u64::from_le_bytes(*word) & bits == bits)
+    }
+
+    #[inline]
+    fn place(key: u64) -> usize {
+        (key >> 20) as usize % (FILTER / 8)
+    }
+
+    #[inline]
+    fn bits(key: u64) -> u64 {
+        1 << (key >> 35 & 63) | 1 << (key >> 41 & 63) | 1 << (key >> 47 & 63)
+    }
 }
 
 #[inline]
@@ -184,6 +229,7 @@ fn fingerprint(key: u64) -> u16 {
 #[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
     entries: std::collections::BTreeMap<u64, [u8; 6]>,
+    beginnings: std::collections::BTreeSet<u64>,
 }
 
 impl FactsWriter {
@@ -192,6 +238,11 @@ impl FactsWriter {
         let [l0, l1, l2] = facts.left;
         let numbers = [facts.count, facts.marks, l0, l1, l2, facts.right];
         self.entries.insert(Run::of(form).key(FORM), numbers);
+        let mut run = Run::default();
+        for letter in form.chars() {
+            run = run.then(letter);
+            self.beginnings.insert(run.key(BEGINNING));
+        }
     }
 
     /// Sets the frequency of a stem and its use as a head.
@@ -226,13 +277,10 @@ impl FactsWriter {
             table[at * SLOT..at * SLOT + 2].copy_from_slice(&fingerprint(key).to_le_bytes());
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }
-        let mut filter = vec![0u8; FILTER];
-        for &key in self.entries.keys() {
-            let (byte, bit) = filter_place(key);
-            filter[byte] |= bit;
-        }
-        filter.extend(table);
-        filter
+        let mut bytes = Filter::write(self.entries.keys());
+        bytes.extend(Filter::write(&self.beginnings));
+        bytes.extend(table);
+        bytes
     }
 }
 
@@ -257,6 +305,8 @@ mod tests {
         assert_eq!(read.stem(Run::of("sø")), (9, 8));
         assert_eq!(read.form(Run::of("so")), None);
         assert_eq!(read.lemma(Run::of("sø")), LemmaFacts::default());
+        assert!(read.may_begin(Run::of("s")) && read.may_begin(Run::of("sø")));
+        assert!(!read.may_begin(Run::of("søs")));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::facts::FormFacts;
 use super::model::Model;
 use super::readings::Readings;
-use super::spelled::{Run, Spelled};
+use super::spelled::Spelled;
 use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
@@ -177,12 +177,15 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     let Some(spelled) = Spelled::new(word) else {
         return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
     };
-    if is_name(model, word) || word.strip_suffix('s').is_some_and(|w| is_name(model, w)) {
+    let n = spelled.len();
+    if is_name(model, &spelled, n)
+        || n > 1 && word.ends_with('s') && is_name(model, &spelled, n - 1)
+    {
         let (main, why) = token(model, &letters::fold_aa(word));
         return Analysis::simple(main, why);
     }
-    if !word.contains("aa") {
-        let (main, why) = token(model, word);
+    if !letters::has_aa(word) {
+        let (main, why) = token_of(model, word, &spelled);
         // All forms of a known compound are cut alike.
         let segments = compounds::known_by_token(model, &spelled, &main)
             .unwrap_or_else(|| split(model, &spelled, capital));
@@ -194,7 +197,7 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         s.from > 0 && spelled.letters()[s.from - 1] == 'a' && spelled.letters()[s.from] == 'a'
     };
     if segments.iter().any(between) {
-        let (main, why) = token(model, word);
+        let (main, why) = token_of(model, word, &spelled);
         return with_pieces(model, &spelled, &segments, main, why);
     }
     let folded = letters::fold_aa(word);
@@ -209,33 +212,40 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
 
 /// The boundaries of a word, which may be a name if it has a capital.
 fn split(model: &Model<'_>, word: &Spelled, capital: bool) -> Vec<Segment> {
-    let segments = compounds::split(model, word);
-    let (Some(head), true) = (segments.last(), capital && segments.len() > 1) else {
-        return segments;
-    };
-    // Solbærhøsten begins a sentence; names have no definite form
-    let facts = model.facts.form(word.run(head.from, head.to));
-    if head.to - head.from > 3 && facts.is_some_and(FormFacts::is_inflected) {
-        return segments;
-    }
-    compounds::split_if(model, word, NAME_MARGIN)
+    compounds::split_unless(model, word, |head| {
+        // Solbærhøsten begins a sentence; names have no definite form
+        let is_inflected = || {
+            let facts = model.facts.form(word.run(head.from, head.to));
+            head.to - head.from > 3 && facts.is_some_and(FormFacts::is_inflected)
+        };
+        match capital && !is_inflected() {
+            true => NAME_MARGIN,
+            false => 0.0,
+        }
+    })
 }
 
 /// How much better than the whole the parts of a word with a capital must be: most such words are names.
 const NAME_MARGIN: f32 = 2.0;
 
-/// Whether a word is known as a name.
-fn is_name(model: &Model<'_>, word: &str) -> bool {
-    model
-        .facts
-        .form(Run::of(word))
-        .is_some_and(FormFacts::is_name)
-        || Entry::find(&model.lexicon, word).is_some_and(|e| e.marks & Entry::NAME != 0)
+/// Whether the first letters of a word are known as a name.
+fn is_name(model: &Model<'_>, word: &Spelled, to: usize) -> bool {
+    let form = model.facts.form(word.run(0, to));
+    form.is_some_and(FormFacts::is_name)
+        || Entry::find_run(&model.lexicon, word, 0, to).is_some_and(|e| e.marks & Entry::NAME != 0)
 }
 
 /// The main token of a word with Danish letters.
 fn token(model: &Model<'_>, word: &str) -> (String, Why) {
-    let (token, why) = lemma::lemma(model, word);
+    match Spelled::new(word) {
+        Some(spelled) => token_of(model, word, &spelled),
+        None => (cut(word.to_owned()), Why::Written),
+    }
+}
+
+/// The same of a word that is taken apart already.
+fn token_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (String, Why) {
+    let (token, why) = lemma::lemma_of(model, word, spelled);
     if matches!(why, Why::Rule | Why::Written)
         && let Some(modern) = old::modern(model, word)
     {
@@ -283,7 +293,9 @@ fn with_pieces(
             } else if end.link == Link::Unknown && last + 1 < count {
                 text = without_link(model, text);
             }
-            let text = letters::fold_aa(&text);
+            if letters::has_aa(&text) {
+                text = letters::fold_aa(&text);
+            }
             analysis.pieces.push(Piece {
                 term: part_token(model, &text),
                 chars: (from as u32, to as u32),
@@ -298,9 +310,12 @@ fn with_pieces(
 
 /// The token of a part: that of a noun where the form is one too.
 fn part_token(model: &Model<'_>, text: &str) -> Box<str> {
-    match Readings::of(&model.lexicon, text).and_then(|r| r.noun()) {
+    let Some(spelled) = Spelled::new(text) else {
+        return cut(text.to_owned()).into();
+    };
+    match Readings::of_end(&model.lexicon, &spelled, 0).and_then(|r| r.noun()) {
         Some(noun) => noun.into(),
-        None => token(model, text).0.into(),
+        None => token_of(model, text, &spelled).0.into(),
     }
 }
 

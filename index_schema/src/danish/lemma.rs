@@ -10,7 +10,15 @@ use super::suffixes::Rule;
 
 /// The main token of a word in lower case, and where it comes from.
 pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
-    if let Some(entry) = Entry::find(&model.lexicon, word) {
+    match Spelled::new(word) {
+        Some(spelled) => lemma_of(model, word, &spelled),
+        None => (word.to_owned(), Why::Written),
+    }
+}
+
+/// The same of a word that is taken apart already.
+pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (String, Why) {
+    if let Some(entry) = Entry::find_run(&model.lexicon, spelled, 0, spelled.len()) {
         let why = if entry.marks & Entry::IRREGULAR != 0 {
             Why::Irregular
         } else {
@@ -18,17 +26,14 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
         };
         return (apply(word, entry.rule), why);
     }
-    let Some(spelled) = Spelled::new(word) else {
-        return (word.to_owned(), Why::Written);
-    };
-    let ends = ends(model, &spelled);
-    if let Some(rule) = irregular(model, &spelled, &ends) {
+    let ends = ends(model, spelled);
+    if let Some(rule) = irregular(model, spelled, &ends) {
         return (apply(word, rule), Why::Irregular);
     }
-    if let Some(base) = without_genitive(model, &spelled, word) {
+    if let Some(base) = without_genitive(model, spelled, word) {
         return (lemma(model, base).0, Why::Rule);
     }
-    match choose(model, &spelled, &ends, true) {
+    match choose(model, spelled, &ends, true) {
         Some(rule) => (apply(word, rule), Why::Rule),
         None => (word.to_owned(), Why::Written),
     }
@@ -51,7 +56,7 @@ fn without_genitive<'w>(model: &Model<'_>, spelled: &Spelled, word: &'w str) -> 
     if seen(n) {
         return None;
     }
-    let base_known = seen(n - 1) || Entry::find(&model.lexicon, base).is_some();
+    let base_known = seen(n - 1) || Entry::find_run(&model.lexicon, spelled, 0, n - 1).is_some();
     (certain || base_known).then_some(base)
 }
 
@@ -63,7 +68,10 @@ pub fn apply(form: &str, rule: Rule<'_>) -> String {
         .take(rule.cut)
         .last()
         .map_or(form.len(), |(i, _)| i);
-    format!("{}{}", &form[..keep], rule.add)
+    let mut made = String::with_capacity(keep + rule.add.len());
+    made.push_str(&form[..keep]);
+    made.push_str(rule.add);
+    made
 }
 
 /// A rule made to leave out the second of two consonants at the end of what it makes: *vægge* → *væg*.

@@ -97,6 +97,11 @@ pub(super) fn fold_aa(word: &str) -> String {
     word.replace("aa", "å")
 }
 
+/// Whether a word has an aa.
+pub(super) fn has_aa(word: &str) -> bool {
+    word.as_bytes().windows(2).any(|pair| pair == b"aa")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -19,6 +19,7 @@ mod numbers;
 mod old;
 pub mod readings;
 mod related;
+mod signs;
 pub mod spelled;
 pub mod strings;
 pub mod suffixes;

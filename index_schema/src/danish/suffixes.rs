@@ -81,7 +81,7 @@ impl<'m> Suffixes<'m> {
     /// The ways of the longest suffix of `word` that the table knows, likeliest first.
     pub fn ways(&self, word: &Spelled) -> impl Iterator<Item = Way> + use<'m> {
         let n = word.len();
-        let whole = (n < MAX_SUFFIX).then(|| Run::of("^").then_all(&word.text(0, n)));
+        let whole = (n < MAX_SUFFIX).then(|| Run::default().then(BEFORE).then_run(word, 0, n));
         let found = whole
             .and_then(|run| self.find(run))
             .or_else(|| {

@@ -143,7 +143,10 @@ fn with_stops(text: &str, start: usize, end: usize) -> usize {
 
 /// The word that completes a first half such as `Syd-` in `Syd- og Nordkorea`.
 fn completing_word(text: &str, end: usize) -> Option<(usize, usize)> {
-    let rest = text.get(end..)?.strip_prefix('-')?;
+    if text.as_bytes().get(end) != Some(&b'-') {
+        return None;
+    }
+    let rest = text.get(end + 1..)?;
     let after = rest.trim_start_matches([' ', '\n', '\u{a0}']);
     if after.len() == rest.len() || rest.len() - after.len() > 4 {
         return None;

@@ -4,15 +4,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
     INFLECTED, SAME, WordTerms,
+    recent::Recent,
     remembered::{Hashed, Remembered},
 };
 use crate::danish::{self, Forms, MAX_TERM_BYTES, model::Model};
 
-/// Words kept in each of the two generations that one thread has for itself: the frequent words of a language, so few
-/// that they stay near the core.
-const NEAR: usize = 1 << 12;
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
-const FAR: usize = 200_000;
+const WORDS: usize = 200_000;
 /// The shared words lie in so many groups, each under a lock of its own.
 const GROUPS: usize = 16;
 
@@ -22,8 +20,10 @@ const GROUPS: usize = 16;
 #[derive(Debug)]
 pub struct FieldAnalyzer {
     model: Model<'static>,
-    near: Remembered,
-    far: Arc<[Mutex<Remembered>; GROUPS]>,
+    /// Those that this thread has seen last.
+    recent: Recent,
+    /// Those that any thread has seen.
+    seen: Arc<[Mutex<Remembered>; GROUPS]>,
     analysed: Analysed,
 }
 
@@ -36,21 +36,21 @@ impl Default for FieldAnalyzer {
 impl FieldAnalyzer {
     /// A fresh one.
     pub fn new() -> Self {
-        let group = |_| Mutex::new(Remembered::of(FAR / GROUPS));
+        let group = |_| Mutex::new(Remembered::of(WORDS / GROUPS));
         Self::with(Arc::new(std::array::from_fn(group)))
     }
 
     /// Another one, for another thread, that knows the words of this one.
     #[must_use]
     pub fn sharing(&self) -> Self {
-        Self::with(Arc::clone(&self.far))
+        Self::with(Arc::clone(&self.seen))
     }
 
-    fn with(far: Arc<[Mutex<Remembered>; GROUPS]>) -> Self {
+    fn with(seen: Arc<[Mutex<Remembered>; GROUPS]>) -> Self {
         Self {
             model: Model::shipped(),
-            near: Remembered::of(NEAR),
-            far,
+            recent: Recent::default(),
+            seen,
             analysed: Analysed::default(),
         }
     }
@@ -59,8 +59,8 @@ impl FieldAnalyzer {
     pub(super) fn words(&mut self, text: &str, mut each: impl FnMut(WordTerms<'_>)) {
         let Self {
             model,
-            near,
-            far,
+            recent,
+            seen,
             analysed,
         } = self;
         danish::written_words(text, |word| {
@@ -69,13 +69,13 @@ impl FieldAnalyzer {
                 return each(analysed.with(&word.forms(model)));
             }
             let hashed = Hashed::of(word.text);
-            if let Some(terms) = near.get(hashed) {
+            if let Some(terms) = recent.get(hashed) {
                 return each(terms);
             }
-            let group = &far[hashed.group(GROUPS)];
+            let group = &seen[hashed.group(GROUPS)];
             let lock = || group.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(terms) = lock().get(hashed) {
-                near.put(hashed, terms);
+                recent.put(hashed, terms);
                 return each(terms);
             }
             // no lock is held meanwhile: two threads may analyse the same word once each

@@ -5,6 +5,7 @@
 //! engine keeps it: any engine with a white-space tokenizer can hold the fields with one term a position.
 
 mod field_analyzer;
+mod recent;
 mod remembered;
 mod tokenizer;
 

@@ -19,8 +19,8 @@ pub(super) struct Remembered {
 /// A word with its hash, taken once.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hashed<'a> {
-    word: &'a str,
-    hash: u64,
+    pub(super) word: &'a str,
+    pub(super) hash: u64,
 }
 
 impl<'a> Hashed<'a> {

@@ -12,6 +12,7 @@ use super::entry::Entry;
 use super::facts::log;
 use super::irregular::ends;
 use super::model::Model;
+use super::signs::{Signs, Weighed};
 use super::spelled::Spelled;
 use super::suffixes::Rule;
 use heads::{heads, prefix, seen_head};
@@ -31,42 +32,6 @@ pub struct Candidate<'m, S> {
     pub support: f32,
     /// The weight of the support among those of the rule.
     own: u16,
-}
-
-/// Takes the signs of one candidate after the other.
-trait Signs {
-    /// Begins anew.
-    fn clear(&mut self);
-    /// A sign that holds: the number of its weight, and how much it counts.
-    fn add(&mut self, number: usize, value: f32);
-}
-
-/// Signs as they are, for the trainer.
-impl Signs for Vec<(u16, f32)> {
-    fn clear(&mut self) {
-        self.clear();
-    }
-
-    fn add(&mut self, number: usize, value: f32) {
-        self.push((number as u16, value));
-    }
-}
-
-/// What signs weigh together.
-struct Weighed<'a, 'm> {
-    model: &'a Model<'m>,
-    sum: f32,
-}
-
-impl Signs for Weighed<'_, '_> {
-    fn clear(&mut self) {
-        self.sum = 0.0;
-    }
-
-    #[inline]
-    fn add(&mut self, number: usize, value: f32) {
-        self.sum += self.model.lemma_weights.get(number) * value;
-    }
 }
 
 impl<S> Candidate<'_, S> {
@@ -101,11 +66,11 @@ pub(super) fn choose<'m>(
         return Some(only.rule);
     }
     let mut best: Option<(f32, Rule<'m>)> = None;
-    let weighed = Weighed { model, sum: 0.0 };
+    let weighed = Weighed::by(model.lemma_weights);
     weigh(model, word, &possible, ends, deep, weighed, |candidate| {
         let weights = |(n, x)| model.lemma_weights.get(usize::from(n)) * x;
         let support: f32 = candidate.support_signs().map(weights).iter().sum();
-        let score = candidate.signs.sum + support;
+        let score = candidate.signs.sum() + support;
         if best.is_none_or(|(top, _)| score > top) {
             best = Some((score, candidate.rule));
         }

@@ -28,17 +28,21 @@ pub(super) fn seen(
     mut sign: impl FnMut(usize, f32),
 ) {
     let whole = word.run(0, word.len());
-    let mut test = |number: usize, run: Run| {
-        if run == whole {
+    let mut test = |first: usize, run: Run, endings: &[Ending]| {
+        if !model.facts.may_begin(run) {
             return;
         }
-        if let Some(form) = model.facts.form(run) {
-            sign(number, 0.5 + 0.25 * log(form.count));
+        for (i, ending) in endings.iter().enumerate() {
+            let run = run.then_ending(*ending);
+            if run == whole {
+                continue;
+            }
+            if let Some(form) = model.facts.form(run) {
+                sign(first + i, 0.5 + 0.25 * log(form.count));
+            }
         }
     };
-    for (i, ending) in SEEN.iter().enumerate() {
-        test(i, lemma.then_ending(*ending));
-    }
+    test(0, lemma, &SEEN);
     let kept = word.len() - rule.cut;
     let mut tail = rule.add.chars();
     let last = tail.next_back().unwrap_or(word.letters()[kept - 1]);
@@ -51,10 +55,7 @@ pub(super) fn seen(
         .map(|i| word.letters()[i])
     });
     if !is_vowel(last) && before.is_some_and(is_vowel) {
-        let doubled = lemma.then(last);
-        for (i, ending) in DOUBLED.iter().enumerate() {
-            test(SEEN.len() + i, doubled.then_ending(*ending));
-        }
+        test(SEEN.len(), lemma.then(last), &DOUBLED);
     }
     if last == 'e' {
         // The lemma without its -e is either a run of the word, or of the word and all but the end of the ending.
@@ -63,9 +64,7 @@ pub(super) fn seen(
         } else {
             word.run(0, kept).then_all(&rule.add[..rule.add.len() - 1])
         };
-        for (i, ending) in SHORTER.iter().enumerate() {
-            test(SEEN.len() + DOUBLED.len() + i, shorter.then_ending(*ending));
-        }
+        test(SEEN.len() + DOUBLED.len(), shorter, &SHORTER);
     }
     sign(SIGNS - 3, log(facts.soft));
     sign(SIGNS - 1, 1.0);

@@ -78,28 +78,35 @@ pub fn is_compound(model: &Model<'_>, word: &Spelled) -> bool {
 
 /// The boundaries of a word: parts in order, one when it is no compound.
 pub fn split(model: &Model<'_>, word: &Spelled) -> Vec<Segment> {
-    split_if(model, word, 0.0)
+    split_unless(model, word, |_| 0.0)
 }
 
-/// The boundaries of a word, if the best way to cut it is better than the whole by a margin.
-pub fn split_if(model: &Model<'_>, word: &Spelled, margin: f32) -> Vec<Segment> {
+/// The boundaries of a word, if the best way to cut it is better than the whole by a margin, which may depend on the head.
+pub fn split_unless(
+    model: &Model<'_>,
+    word: &Spelled,
+    margin: impl FnOnce(Segment) -> f32,
+) -> Vec<Segment> {
     if word.len() < MIN_LETTERS {
         return vec![whole(word)];
     }
     if let Some(cuts) = model.splits.get_run(word, 0, word.len()) {
         return known(word, cuts);
     }
-    match best_cut(model, word) {
-        Some((score, segments)) if score > whole_score(model, word) + margin => segments,
-        _ => vec![whole(word)],
+    if let Some((score, segments)) = best_cut(model, word)
+        && let Some(head) = segments.last()
+        && score > whole_score(model, word) + margin(*head)
+    {
+        return segments;
     }
+    vec![whole(word)]
 }
 
 /// The boundaries of a form of a known word, whose main token is in the table under `=`.
 pub fn known_by_token(model: &Model<'_>, word: &Spelled, token: &str) -> Option<Vec<Segment>> {
     let cuts = match model.splits.get_run(word, 0, word.len()) {
         Some(cuts) => cuts,
-        None => model.splits.get(&format!("={token}"))?,
+        None => model.splits.get_marked('=', token)?,
     };
     // The head is long enough to be inflected, or the cuts belong to another form.
     let fits = cuts
@@ -142,7 +149,7 @@ fn whole(word: &Spelled) -> Segment {
 }
 
 fn whole_score(model: &Model<'_>, word: &Spelled) -> f32 {
-    weigh(model, |sign| whole_signs(model, word, sign))
+    weigh(model, |signs| whole_signs(model, word, signs))
 }
 
 /// The best way to cut a word, and its score.
@@ -151,7 +158,7 @@ fn best_cut(model: &Model<'_>, word: &Spelled) -> Option<(f32, Vec<Segment>)> {
     each_way(model, word, |path, head| {
         let score = path.iter().map(|left| left.score).sum::<f32>()
             + head.score
-            + weigh(model, |sign| path_signs(path, head, sign));
+            + weigh(model, |signs| path_signs(path, head, signs));
         match &mut best {
             Some((top, segments)) if score > *top => {
                 *top = score;
@@ -165,7 +172,7 @@ fn best_cut(model: &Model<'_>, word: &Spelled) -> Option<(f32, Vec<Segment>)> {
     best
 }
 
-fn segments_of(word: &Spelled, path: &[Left], head: &Head) -> impl Iterator<Item = Segment> {
+fn segments_of(word: &Spelled, path: &[&Left], head: &Head) -> impl Iterator<Item = Segment> {
     let last = Segment {
         from: head.from,
         to: word.len(),
@@ -181,23 +188,22 @@ pub fn segmentations(
     mut each: impl FnMut(&[Segment], &[(u16, f32)]),
 ) {
     let mut signs = Vec::new();
-    whole_signs(model, word, &mut |n, x| signs.push((n, x)));
+    whole_signs(model, word, &mut signs);
     each(&[whole(word)], &signs);
     each_way(model, word, |path, head| {
         signs.clear();
-        let mut sign = |n, x| signs.push((n, x));
         for left in path {
-            left_signs(model, word, left, &mut sign);
+            left_signs(model, word, left, &mut signs);
         }
-        head_signs(word, head, &mut sign);
-        path_signs(path, head, &mut sign);
+        head_signs(word, head, &mut signs);
+        path_signs(path, head, &mut signs);
         let segments: Vec<Segment> = segments_of(word, path, head).collect();
         each(&segments, &signs);
     });
 }
 
 /// Hands over every way to cut a word: its first and middle parts, and its head.
-fn each_way(model: &Model<'_>, word: &Spelled, mut each: impl FnMut(&[Left], &Head)) {
+fn each_way(model: &Model<'_>, word: &Spelled, mut each: impl FnMut(&[&Left], &Head)) {
     if word.len() < MIN_LETTERS || !word.letters().iter().all(|c| c.is_alphabetic()) {
         return;
     }
@@ -218,11 +224,11 @@ fn each_way(model: &Model<'_>, word: &Spelled, mut each: impl FnMut(&[Left], &He
 }
 
 /// Walks over the ways to cut; `false` from the visitor ends the walk.
-fn walk(
-    parts: &Parts,
+fn walk<'p>(
+    parts: &'p Parts,
     at: usize,
-    path: &mut Vec<Left>,
-    each: &mut impl FnMut(&[Left], &Head) -> bool,
+    path: &mut Vec<&'p Left>,
+    each: &mut impl FnMut(&[&'p Left], &Head) -> bool,
 ) -> bool {
     if at > 0
         && let Some(head) = parts.head_at(at)
@@ -231,11 +237,11 @@ fn walk(
         return false;
     }
     let unknown = |left: &Left| left.segment.link == Link::Unknown;
-    if path.len() + 1 >= MAX_PARTS || path.first().is_some_and(unknown) {
+    if path.len() + 1 >= MAX_PARTS || path.first().is_some_and(|left| unknown(left)) {
         return true;
     }
     for left in parts.lefts_at(at) {
-        path.push(*left);
+        path.push(left);
         let go_on = walk(parts, left.segment.to, path, each);
         path.pop();
         if !go_on {

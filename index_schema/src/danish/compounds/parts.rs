@@ -1,10 +1,12 @@
 //! What may be a part of a compound: by its letters, and by what is known of it.
 
-use super::signs::{self, head_signs, left_signs};
+use std::ops::Range;
+
+use super::signs::{head_signs, left_signs, weigh};
 use super::{Link, Segment};
 use crate::danish::facts::{FormFacts, log};
 use crate::danish::model::Model;
-use crate::danish::spelled::{Spelled, is_vowel};
+use crate::danish::spelled::{MAX_LETTERS, Run, Spelled, is_vowel};
 
 /// Parts of two letters that are words.
 const SHORT: [[char; 2]; 29] = [
@@ -48,9 +50,11 @@ pub(super) struct Parts {
     /// First and middle parts, by their first letter.
     lefts: Vec<Left>,
     /// For each letter, the first of those that begin there or later.
-    starts: Vec<usize>,
-    /// The last part that begins at each letter.
-    heads: Vec<Option<Head>>,
+    starts: [u16; MAX_LETTERS + 1],
+    /// Last parts, by their first letter.
+    heads: Vec<Head>,
+    /// A bit for each letter that a last part begins at.
+    headed: u64,
 }
 
 /// A first or middle part.
@@ -83,14 +87,19 @@ pub(super) struct Head {
 impl Parts {
     pub(super) fn new(model: &Model<'_>, word: &Spelled) -> Self {
         let n = word.len();
-        let heads: Vec<Option<Head>> = (0..n).map(|at| Head::new(model, word, at)).collect();
         let mut parts = Self {
-            lefts: Vec::with_capacity(n),
-            starts: Vec::with_capacity(n + 1),
-            heads,
+            lefts: Vec::new(),
+            starts: [0; MAX_LETTERS + 1],
+            heads: Vec::new(),
+            headed: 0,
         };
-        let Some(last) = parts.heads.iter().rposition(Option::is_some) else {
-            parts.starts.resize(n + 1, 0);
+        for from in 2..n {
+            if let Some(head) = Head::new(model, word, from) {
+                parts.heads.push(head);
+                parts.headed |= 1 << from;
+            }
+        }
+        let Some(last) = parts.heads.last().map(|head| head.from) else {
             return parts;
         };
         let mut vowels = 0u64;
@@ -99,7 +108,7 @@ impl Parts {
         }
         let mut reachable = 1u64;
         for from in 0..n {
-            parts.starts.push(parts.lefts.len());
+            parts.starts[from] = parts.lefts.len() as u16;
             if reachable >> from & 1 == 0 {
                 continue;
             }
@@ -108,8 +117,8 @@ impl Parts {
                 if without_vowel && to - from > 2 {
                     continue;
                 }
-                let headed = parts.heads[to].is_some();
-                if let Some(left) = Left::new(model, word, from, to, headed) {
+                let headed = parts.headed >> to & 1 == 1;
+                if let Some(left) = Left::new(model, word, from..to, headed) {
                     // nothing but a head stands behind a part of which nothing is known
                     if left.segment.link != Link::Unknown {
                         reachable |= 1 << to;
@@ -118,18 +127,20 @@ impl Parts {
                 }
             }
         }
-        parts.starts.push(parts.lefts.len());
+        parts.starts[n] = parts.lefts.len() as u16;
         parts
     }
 
     /// The first or middle parts that begin at a letter.
     pub(super) fn lefts_at(&self, from: usize) -> &[Left] {
-        &self.lefts[self.starts[from]..self.starts[from + 1]]
+        &self.lefts[self.starts[from].into()..self.starts[from + 1].into()]
     }
 
     /// The last part that begins at a letter.
     pub(super) fn head_at(&self, from: usize) -> Option<&Head> {
-        self.heads[from].as_ref()
+        let bit = 1 << from;
+        let before = (self.headed & (bit - 1)).count_ones();
+        (self.headed & bit != 0).then(|| &self.heads[before as usize])
     }
 }
 
@@ -138,84 +149,51 @@ impl Left {
     fn new(
         model: &Model<'_>,
         word: &Spelled,
-        from: usize,
-        to: usize,
+        Range {
+            start: from,
+            end: to,
+        }: Range<usize>,
         headed: bool,
     ) -> Option<Self> {
         let len = to - from;
         let letters = &word.letters()[from..to];
-        let mut best: Option<(f32, Self)> = None;
-        let offer = |best: &mut Option<(f32, Self)>,
-                     link: Link,
-                     facts: FormFacts,
-                     malus: f32,
-                     end: usize| {
-            let uses = match link {
-                Link::S => facts.left[1],
-                Link::E => facts.left[2],
-                _ => facts.left[0],
-            };
-            let score = log(facts.count) * 0.5 + log(uses) * 1.5 - malus;
-            if best.is_none_or(|(top, _)| score > top) {
-                *best = Some((
-                    score,
-                    Self {
-                        segment: Segment { from, to, link },
-                        count: facts.count,
-                        uses,
-                        marks: facts.marks,
-                        strong: takes_s(&word.letters()[from..end]),
-                        score: 0.0,
-                    },
-                ));
-            }
-        };
-        let form = |end: usize| {
-            model
-                .facts
-                .form(word.run(from, end))
-                .filter(|f| f.count > 0)
-        };
-        let with_e = |end: usize| {
-            model
-                .facts
-                .form(word.run(from, end).then('e'))
-                .filter(|f| f.count > 0)
-        };
+        let seen = |run: Run| model.facts.form(run).filter(|f| f.count > 0);
+        let form = |end: usize| seen(word.run(from, end));
+        let with_e = |end: usize| seen(word.run(from, end).then('e'));
+
+        let mut best = Best::default();
         let whole = form(to);
-        // have|ejer, køler|væske: what is a word by itself has no linking letters
-        let itself = whole.is_some_and(|f| !f.is_inflected());
         if (len >= 3 || is_short(letters))
             && let Some(facts) = whole
         {
-            offer(&mut best, Link::None, facts, 0.0, to);
+            best.offer(Link::None, facts, 0.0);
         }
-        if len > 3 {
-            match letters[len - 1] {
-                's' => {
-                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)).filter(|_| !itself)
-                    {
-                        offer(&mut best, Link::S, facts, 0.2, to - 1);
+        // have|ejer, køler|væske: what is a word by itself has no linking letters
+        let itself = whole.is_some_and(|f| !f.is_inflected());
+        if !itself {
+            match letters {
+                [.., 's'] if len > 3 => {
+                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)) {
+                        best.offer(Link::S, facts, 0.2);
                     }
                 }
-                'e' => {
-                    if let Some(facts) = form(to - 1).filter(|_| !itself) {
-                        offer(&mut best, Link::E, facts, 0.2, to - 1);
+                [.., 'e'] if len > 3 => {
+                    if let Some(facts) = form(to - 1) {
+                        best.offer(Link::E, facts, 0.2);
                     }
                 }
                 _ => {}
             }
+            if len > 4
+                && matches!(letters, [.., 'e', 'r' | 'n'] | [.., 't', 'e'])
+                && let Some(facts) = form(to - 2)
+            {
+                best.offer(Link::Er, facts, 1.5);
+            }
         }
-        if len > 4
-            && !itself
-            && matches!(letters[len - 2..], ['e', 'r' | 'n'] | ['t', 'e'])
-            && let Some(facts) = form(to - 2)
-        {
-            offer(&mut best, Link::Er, facts, 1.5, to - 2);
-        }
-        if len >= 4 && best.is_none() {
+        if len >= 4 && best.reading.is_none() {
             if let Some(facts) = with_e(to) {
-                offer(&mut best, Link::LostE, facts, 1.5, to);
+                best.offer(Link::LostE, facts, 1.5);
             } else {
                 let (count, _) = model.facts.stem(word.run(from, from + stem_len(letters)));
                 if count > 0 {
@@ -223,16 +201,54 @@ impl Left {
                         count,
                         ..FormFacts::default()
                     };
-                    offer(&mut best, Link::Stem, facts, 1.5, to);
+                    best.offer(Link::Stem, facts, 1.5);
+                } else if from == 0 && headed {
+                    best.offer(Link::Unknown, FormFacts::default(), 1.5);
                 }
             }
         }
-        if best.is_none() && from == 0 && len >= 4 && headed {
-            offer(&mut best, Link::Unknown, FormFacts::default(), 1.5, to);
-        }
-        let (_, mut left) = best?;
-        left.score = signs::weigh(model, |sign| left_signs(model, word, &left, sign));
+
+        let (link, facts) = best.reading?;
+        let mut left = Self {
+            segment: Segment { from, to, link },
+            count: facts.count,
+            uses: uses(link, facts),
+            marks: facts.marks,
+            strong: takes_s(&letters[..len - link.letters()]),
+            score: 0.0,
+        };
+        left.score = weigh(model, |signs| left_signs(model, word, &left, signs));
         Some(left)
+    }
+}
+
+/// The likeliest reading of a part so far.
+#[derive(Default)]
+struct Best {
+    reading: Option<(Link, FormFacts)>,
+    score: f32,
+}
+
+impl Best {
+    #[inline]
+    fn offer(&mut self, link: Link, facts: FormFacts, malus: f32) {
+        let score = log(facts.count) * 0.5 + log(uses(link, facts)) * 1.5 - malus;
+        if self.reading.is_none() || score > self.score {
+            *self = Self {
+                reading: Some((link, facts)),
+                score,
+            };
+        }
+    }
+}
+
+/// How often a word is a first part with a link.
+#[inline]
+fn uses(link: Link, facts: FormFacts) -> u8 {
+    match link {
+        Link::S => facts.left[1],
+        Link::E => facts.left[2],
+        _ => facts.left[0],
     }
 }
 
@@ -240,11 +256,11 @@ impl Head {
     fn new(model: &Model<'_>, word: &Spelled, from: usize) -> Option<Self> {
         let n = word.len();
         let len = n - from;
-        if from < 2 || len < 2 || len < 3 && !is_short(&word.letters()[from..]) {
+        let letters = &word.letters()[from..];
+        if len < 3 && !is_short(letters) {
             return None;
         }
         let facts = model.facts.form(word.run(from, n)).unwrap_or_default();
-        let letters = &word.letters()[from..];
         let (stem, uses) = model.facts.stem(word.run(from, from + stem_len(letters)));
         if facts.count == 0 && (stem == 0 || len < 4) {
             return None;
@@ -258,7 +274,7 @@ impl Head {
             vowel: letters.iter().copied().any(is_vowel),
             score: 0.0,
         };
-        head.score = signs::weigh(model, |sign| head_signs(word, &head, sign));
+        head.score = weigh(model, |signs| head_signs(word, &head, signs));
         Some(head)
     }
 }
@@ -281,16 +297,20 @@ pub fn stem_len(letters: &[char]) -> usize {
     k
 }
 
-/// Ends of words that take -s- as the first part of a compound, as a rule.
+/// Whether a word takes -s- as the first part of a compound, as a rule, by its end.
 fn takes_s(letters: &[char]) -> bool {
-    const ENDS: [&str; 12] = [
-        "ing", "hed", "skab", "ion", "tet", "else", "dom", "sel", "hold", "gang", "um", "ling",
-    ];
-    ENDS.iter().any(|e| {
-        letters.len() > e.len()
-            && letters[letters.len() - e.len()..]
-                .iter()
-                .copied()
-                .eq(e.chars())
-    })
+    matches!(
+        letters,
+        [_, .., 'i', 'n', 'g']
+            | [_, .., 'h', 'e', 'd']
+            | [_, .., 's', 'k', 'a', 'b']
+            | [_, .., 'i', 'o', 'n']
+            | [_, .., 't', 'e', 't']
+            | [_, .., 'e', 'l', 's', 'e']
+            | [_, .., 'd', 'o', 'm']
+            | [_, .., 's', 'e', 'l']
+            | [_, .., 'h', 'o', 'l', 'd']
+            | [_, .., 'g', 'a', 'n', 'g']
+            | [_, .., 'u', 'm']
+    )
 }

@@ -6,20 +6,22 @@ use super::parts::{Head, Left, stem_len};
 use super::{Link, Segment};
 use crate::danish::facts::{FormFacts, log};
 use crate::danish::model::Model;
+use crate::danish::signs::{Signs, Weighed};
 use crate::danish::spelled::{Spelled, is_vowel};
 
 /// How many signs there are.
 pub const SIGNS: usize = 110;
 
 /// What signs weigh together.
-pub(super) fn weigh(model: &Model<'_>, signs: impl FnOnce(&mut dyn FnMut(u16, f32))) -> f32 {
-    let mut score = 0.0;
-    signs(&mut |number, value| score += model.split_weights.get(usize::from(number)) * value);
-    score
+pub(super) fn weigh<'m>(model: &Model<'m>, signs: impl FnOnce(&mut Weighed<'m>)) -> f32 {
+    let mut weighed = Weighed::by(model.split_weights);
+    signs(&mut weighed);
+    weighed.sum()
 }
 
 /// The signs of a word that is left whole.
-pub(super) fn whole_signs(model: &Model<'_>, word: &Spelled, sign: &mut dyn FnMut(u16, f32)) {
+pub(super) fn whole_signs(model: &Model<'_>, word: &Spelled, signs: &mut impl Signs) {
+    let mut sign = |number, value| signs.add(number, value);
     let n = word.len();
     let facts = model.facts.form(word.run(0, n)).unwrap_or_default();
     let (stem, _) = model.facts.stem(word.run(0, stem_len(word.letters())));
@@ -43,7 +45,8 @@ pub(super) fn whole_signs(model: &Model<'_>, word: &Spelled, sign: &mut dyn FnMu
 }
 
 /// The signs of a length, of a first part or another.
-fn length_signs(len: usize, first: bool, sign: &mut dyn FnMut(u16, f32)) {
+fn length_signs(len: usize, first: bool, signs: &mut impl Signs) {
+    let mut sign = |number, value| signs.add(number, value);
     match len {
         2 => sign(12, 1.0),
         3 => sign(13, 1.0),
@@ -57,16 +60,12 @@ fn length_signs(len: usize, first: bool, sign: &mut dyn FnMut(u16, f32)) {
 }
 
 /// The signs of a first or middle part.
-pub(super) fn left_signs(
-    model: &Model<'_>,
-    word: &Spelled,
-    left: &Left,
-    sign: &mut dyn FnMut(u16, f32),
-) {
+pub(super) fn left_signs(model: &Model<'_>, word: &Spelled, left: &Left, signs: &mut impl Signs) {
     let Segment { from, to, link } = left.segment;
     let letters = word.letters();
     let marked = |mark: u8| left.marks & mark != 0;
-    length_signs(to - from, from == 0, sign);
+    length_signs(to - from, from == 0, signs);
+    let mut sign = |number, value| signs.add(number, value);
     sign(18, log(left.count));
     sign(19, log(left.uses));
     sign(
@@ -117,10 +116,13 @@ pub(super) fn left_signs(
     if marked(FormFacts::INFLECTED) {
         sign(if link == Link::None { 34 } else { 35 }, 1.0);
     }
-    sign(36 + u16::from(left.marks & FormFacts::CLASS), 1.0);
+    sign(36 + usize::from(left.marks & FormFacts::CLASS), 1.0);
     let last_vowel = is_vowel(letters[to - 1]);
     let next_vowel = is_vowel(letters[to]);
-    sign(70 + u16::from(last_vowel) * 2 + u16::from(next_vowel), 1.0);
+    sign(
+        70 + usize::from(last_vowel) * 2 + usize::from(next_vowel),
+        1.0,
+    );
     if !letters[from..to].iter().copied().any(is_vowel) {
         sign(74, 1.0);
     }
@@ -130,10 +132,11 @@ pub(super) fn left_signs(
 }
 
 /// The signs of a last part.
-pub(super) fn head_signs(word: &Spelled, head: &Head, sign: &mut dyn FnMut(u16, f32)) {
+pub(super) fn head_signs(word: &Spelled, head: &Head, signs: &mut impl Signs) {
     let marked = |mark: u8| head.marks & mark != 0;
     let len = word.len() - head.from;
-    length_signs(len, false, sign);
+    length_signs(len, false, signs);
+    let mut sign = |number, value| signs.add(number, value);
     sign(40, log(head.count));
     sign(41, log(head.stem));
     sign(42, log(head.uses));
@@ -159,16 +162,17 @@ pub(super) fn head_signs(word: &Spelled, head: &Head, sign: &mut dyn FnMut(u16, 
     if len == 3 {
         sign(49, 1.0);
     }
-    sign(50 + u16::from(head.marks & FormFacts::CLASS), 1.0);
+    sign(50 + usize::from(head.marks & FormFacts::CLASS), 1.0);
 }
 
 /// The signs of a path as a whole: first and middle parts, and the head.
-pub(super) fn path_signs(path: &[Left], head: &Head, sign: &mut dyn FnMut(u16, f32)) {
+pub(super) fn path_signs(path: &[&Left], head: &Head, signs: &mut impl Signs) {
+    let mut sign = |number, value| signs.add(number, value);
     sign(10, 1.0);
     sign(11, path.len() as f32 - 1.0);
-    let class = u16::from(head.marks & FormFacts::CLASS);
+    let class = usize::from(head.marks & FormFacts::CLASS);
     if let Some(last) = path.last() {
-        let left = u16::from(last.marks & FormFacts::CLASS);
+        let left = usize::from(last.marks & FormFacts::CLASS);
         sign(54 + left * 4 + class, 1.0);
         if last.segment.link == Link::Unknown {
             sign(81, log(head.uses));

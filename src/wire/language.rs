@@ -6,6 +6,8 @@ use whatlang::{Detector, Lang};
 const FEWEST_LETTERS: usize = 40;
 /// How much of a text is looked at.
 const MOST_CHARS: usize = 800;
+/// So many small words that only Danish has, and none of Norwegian so far: what follows changes nothing.
+const SURELY_DANISH: usize = 4;
 /// Least confidence of the detector, from 0 to 1.
 const LEAST_CONFIDENCE: f64 = 0.2;
 
@@ -65,24 +67,18 @@ const fn small<const N: usize>(words: [&str; N]) -> [Small; N] {
 /// The detector's letter groups cannot tell Danish from Norwegian in a few lines; the small words that the two spell
 /// differently can.
 pub(super) fn detect(text: &str) -> Option<String> {
-    let sample: String = text.chars().take(MOST_CHARS).collect();
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
-    // a script other than ours is not "the least unlikely of five languages"
-    let foreign = sample
-        .chars()
-        .filter(|c| c.is_alphabetic() && *c > '\u{24f}')
-        .count();
-    if letters < FEWEST_LETTERS || foreign * 4 > letters {
-        return None;
-    }
-    if is_plainly_danish(&sample) {
-        return Some("da".to_owned());
+    let end = text.char_indices().nth(MOST_CHARS).map(|(end, _)| end);
+    let sample = &text[..end.unwrap_or(text.len())];
+    match look(sample) {
+        Look::Danish => return Some("da".to_owned()),
+        Look::Unclear => return None,
+        Look::Ours => {}
     }
     let detector =
         Detector::with_allowlist(vec![Lang::Dan, Lang::Nob, Lang::Swe, Lang::Eng, Lang::Deu]);
-    let info = detector.detect(&sample)?;
+    let info = detector.detect(sample)?;
     let tag = match info.lang() {
-        Lang::Dan | Lang::Nob => return danish_or_norwegian(&sample).map(str::to_owned),
+        Lang::Dan | Lang::Nob => return danish_or_norwegian(sample).map(str::to_owned),
         _ if info.confidence() < LEAST_CONFIDENCE => return None,
         Lang::Swe => "sv",
         Lang::Eng => "en",
@@ -92,21 +88,44 @@ pub(super) fn detect(text: &str) -> Option<String> {
     Some(tag.to_owned())
 }
 
-/// Whether small words alone show that a text is Danish, as they do for most dispatches: comparing letter groups takes
-/// many times longer.
-fn is_plainly_danish(text: &str) -> bool {
-    let (mut danish, mut scandinavian) = (0, false);
+/// What a text seems to be at a first look.
+enum Look {
+    /// Danish, as small words alone show for most dispatches: comparing letter groups takes many times longer.
+    Danish,
+    /// Text in our letters.
+    Ours,
+    /// Too little, or a script other than ours, which is not "the least unlikely of five languages".
+    Unclear,
+}
+
+fn look(text: &str) -> Look {
+    let (mut letters, mut foreign) = (0, 0);
+    let (mut danish, mut norwegian, mut scandinavian) = (0, false, false);
     for word in text.split(|c: char| !c.is_alphabetic()) {
-        let Some(word) = small_word(word.as_bytes()) else {
+        match word.is_ascii() {
+            true => letters += word.len(),
+            false => {
+                letters += word.chars().count();
+                foreign += word.chars().filter(|c| *c > '\u{24f}').count();
+            }
+        }
+        let Some(small) = small_word(word.as_bytes()) else {
             continue;
         };
-        if NORWEGIAN_ONLY.contains(&word) {
-            return false;
+        norwegian |= NORWEGIAN_ONLY.contains(&small);
+        danish += usize::from(DANISH_ONLY.contains(&small));
+        scandinavian |= SCANDINAVIAN.contains(&small);
+        if danish >= SURELY_DANISH && scandinavian && !norwegian && letters >= FEWEST_LETTERS {
+            return Look::Danish;
         }
-        danish += usize::from(DANISH_ONLY.contains(&word));
-        scandinavian |= SCANDINAVIAN.contains(&word);
     }
-    danish >= 2 && scandinavian
+    if letters < FEWEST_LETTERS || foreign * 4 > letters {
+        Look::Unclear
+    } else if danish >= 2 && scandinavian && !norwegian {
+        Look::Danish
+    } else {
+        Look::Ours
+    }
 }
 
 /// The one with more small words of its own; `None` when they are even.

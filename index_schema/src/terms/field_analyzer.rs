@@ -7,12 +7,14 @@ use super::{
     recent::Recent,
     remembered::{Hashed, Remembered},
 };
-use crate::danish::{self, Forms, MAX_TERM_BYTES, model::Model};
+use crate::danish::{self, Forms, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
 const WORDS: usize = 200_000;
 /// The shared words lie in so many groups, each under a lock of its own.
 const GROUPS: usize = 16;
+/// Words of a text that are looked at together.
+const AHEAD: usize = 16;
 
 /// Turns texts into the terms of their fields; remembers the words that it has seen.
 ///
@@ -57,32 +59,52 @@ impl FieldAnalyzer {
 
     /// Hands over the terms of each word of a text, in order.
     pub(super) fn words(&mut self, text: &str, mut each: impl FnMut(WordTerms<'_>)) {
+        // the places of some words are looked at together, so that the waits for the memory overlap
+        let mut ahead = Vec::with_capacity(AHEAD);
+        danish::written_words(text, |word| {
+            let hashed = Hashed::of(word.text);
+            self.recent.look_at(hashed);
+            ahead.push((word, hashed));
+            if ahead.len() == AHEAD {
+                for (word, hashed) in ahead.drain(..) {
+                    self.word(word, hashed, &mut each);
+                }
+            }
+        });
+        for (word, hashed) in ahead {
+            self.word(word, hashed, &mut each);
+        }
+    }
+
+    fn word(
+        &mut self,
+        word: Written<'_>,
+        hashed: Hashed<'_>,
+        each: &mut impl FnMut(WordTerms<'_>),
+    ) {
         let Self {
             model,
             recent,
             seen,
             analysed,
         } = self;
-        danish::written_words(text, |word| {
-            // what its neighbours or its length make of a word is no use to the next one
-            if word.is_completed() || word.text.len() > MAX_TERM_BYTES {
-                return each(analysed.with(&word.forms(model)));
-            }
-            let hashed = Hashed::of(word.text);
-            if let Some(terms) = recent.get(hashed) {
-                return each(terms);
-            }
-            let group = &seen[hashed.group(GROUPS)];
-            let lock = || group.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(terms) = lock().get(hashed) {
-                recent.put(hashed, terms);
-                return each(terms);
-            }
-            // no lock is held meanwhile: two threads may analyse the same word once each
-            let terms = analysed.with(&word.forms(model));
-            lock().put(hashed, terms);
-            each(terms);
-        });
+        // what its neighbours or its length make of a word is no use to the next one
+        if word.is_completed() || word.text.len() > MAX_TERM_BYTES {
+            return each(analysed.with(&word.forms(model)));
+        }
+        if let Some(terms) = recent.get(hashed) {
+            return each(terms);
+        }
+        let group = &seen[hashed.group(GROUPS)];
+        let lock = || group.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(terms) = lock().get(hashed) {
+            recent.put(hashed, terms);
+            return each(terms);
+        }
+        // no lock is held meanwhile: two threads may analyse the same word once each
+        let terms = analysed.with(&word.forms(model));
+        lock().put(hashed, terms);
+        each(terms);
     }
 }
 

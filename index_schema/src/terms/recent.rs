@@ -1,9 +1,11 @@
 //! The terms of the words seen last, near the core.
 
+use std::hint;
+
 use super::{WordTerms, remembered::Hashed};
 
 /// Places for words; a hash has one of them, and the last word with it stays.
-const PLACES: usize = 1 << 13;
+const PLACES: usize = 1 << 14;
 /// Bytes for a word and its terms: a place is one line of a core's cache. Longer words are rare ones.
 const ROOM: usize = 52;
 
@@ -62,6 +64,12 @@ impl Recent {
             lemma: text.get(lemma..parts)?,
             parts: text.get(parts..)?,
         })
+    }
+
+    /// Looks at the place of a word that is asked for soon.
+    #[inline]
+    pub(super) fn look_at(&self, word: Hashed<'_>) {
+        hint::black_box(self.places[word.hash as usize % PLACES].hash == word.hash);
     }
 
     /// Remembers a word, unless it is too long.

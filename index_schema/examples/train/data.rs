@@ -223,7 +223,7 @@ const KIN: [(&str, &str, &str); 3] = [
     ("moder", "mor", "mødre"),
 ];
 
-/// The token of a lemma that is shorter than its stem.
+/// The token of a lemma that is not its stem.
 ///
 /// Inflection drops the vowel before the last consonant of many words (*titel*, *titler*). Their token goes without it
 /// (*titl*): most forms then have it by cutting off an ending, and no rule must guess a vowel. An adjective on -eret
@@ -239,6 +239,10 @@ pub(crate) fn shorter(lemma: &str, forms: &[&str]) -> Option<String> {
         let of_stem = |f: &&&str| f.strip_prefix(stem).is_some_and(|f| f.starts_with(end));
         forms.iter().filter(of_stem).count()
     };
+    // ide, ideen: a stressed -e is no ending
+    if lemma.ends_with('e') && with(lemma, "e") > 0 {
+        return Some(lemma.to_owned());
+    }
     if let Some(verb) = lemma.strip_suffix("eret").filter(|v| with(v, "erede") > 0) {
         return Some(format!("{verb}er"));
     }

@@ -30,7 +30,10 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
     }
     match choose(model, &spelled, &ends, true) {
         Some(rule) => (apply(word, rule), Why::Rule),
-        None => (word.to_owned(), Why::Written),
+        None => {
+            let rule = stem(model, &spelled, Rule { cut: 0, add: "" });
+            (apply(word, rule), Why::Rule)
+        }
     }
 }
 

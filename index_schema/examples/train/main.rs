@@ -124,6 +124,18 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     Ok(())
 }
 
+/// Irregular nouns on -e, which they keep.
+const NOUNS_WITH_E: [&str; 8] = [
+    "menneske",
+    "øje",
+    "øre",
+    "bonde",
+    "søskende",
+    "penge",
+    "vindue",
+    "nøgle",
+];
+
 fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irregular>> {
     let mut all = Vec::new();
     let mut lines = Vec::new();
@@ -138,7 +150,15 @@ fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irreg
     }
     for (lemma, mut forms) in lines {
         let mut mark = Entry::IRREGULAR;
-        if lemma.ends_with(['e', 'å']) || matches!(lemma.as_str(), "dø" | "le" | "se" | "få") {
+        let is_noun = NOUNS_WITH_E.contains(&lemma.as_str());
+        let other = is_noun
+            || matches!(
+                lemma.as_str(),
+                "brille" | "fjende" | "lille" | "mange" | "tå"
+            );
+        if lemma.ends_with(['e', 'å']) && !other
+            || matches!(lemma.as_str(), "dø" | "le" | "se" | "få")
+        {
             mark |= Entry::VERB;
         }
         // Comparatives are no heads: forbedre is not made of bedre.
@@ -150,16 +170,6 @@ fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irreg
         {
             mark |= Entry::HEAD;
         }
-        let nouns = [
-            "menneske",
-            "øje",
-            "øre",
-            "bonde",
-            "søskende",
-            "penge",
-            "vindue",
-            "nøgle",
-        ];
         if mark & Entry::HEAD != 0 {
             let genitives = forms.iter().filter(|f| !f.ends_with('s'));
             let genitives: Vec<String> = genitives.map(|f| format!("{f}s")).collect();
@@ -168,10 +178,7 @@ fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irreg
         let list: Vec<&str> = forms_of[&lemma].iter().map(String::as_str).collect();
         let token = if let Some(short) = data::shorter(&lemma, &list) {
             short
-        } else if lemma.ends_with('e')
-            && !apart.contains(&lemma)
-            && !nouns.contains(&lemma.as_str())
-        {
+        } else if lemma.ends_with('e') && !apart.contains(&lemma) && !is_noun {
             data::stem(&lemma)
         } else {
             lemma.clone()

@@ -164,12 +164,13 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
         let keeps = *class == 'P'
             || stem == *lemma
             || apart.contains(lemma)
-            || match class {
-                'V' => is(lemma, 'N') && is(&stem, 'N'),
-                'N' => is(&stem, 'N'),
-                'A' => is(&stem, 'N') || is(&stem, 'A'),
-                _ => true,
-            };
+            || !is_kin(lemma)
+                && match class {
+                    'V' => is(lemma, 'N') && is(&stem, 'N'),
+                    'N' => is(&stem, 'N'),
+                    'A' => is(&stem, 'N') || is(&stem, 'A'),
+                    _ => true,
+                };
         let token = if keeps { lemma.clone() } else { stem };
         tokens.insert((lemma.clone(), *class), token);
     }
@@ -183,7 +184,7 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
             let stranger = |other: &&(String, char)| {
                 other.0 != lemma.0 && !linked.contains(&(lemma.clone(), (*other).clone()))
             };
-            if lemma.0 != token && lemmas.iter().any(|l| stranger(&l)) {
+            if lemma.0 != token && !is_kin(&lemma.0) && lemmas.iter().any(|l| stranger(&l)) {
                 tokens.insert(lemma.clone(), lemma.0.clone());
             }
         }
@@ -222,6 +223,11 @@ const KIN: [(&str, &str, &str); 3] = [
     ("fader", "far", "fædre"),
     ("moder", "mor", "mødre"),
 ];
+
+/// Whether a lemma is long for one of the closest kin: it shares no form with the short one, but a token.
+fn is_kin(lemma: &str) -> bool {
+    KIN.iter().any(|(long, ..)| lemma.ends_with(long))
+}
 
 /// The token of a lemma that is not its stem.
 ///

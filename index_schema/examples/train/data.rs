@@ -164,12 +164,13 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
         let keeps = *class == 'P'
             || stem == *lemma
             || apart.contains(lemma)
-            || match class {
-                'V' => is(lemma, 'N') && is(&stem, 'N'),
-                'N' => is(&stem, 'N'),
-                'A' => is(&stem, 'N') || is(&stem, 'A'),
-                _ => true,
-            };
+            || !is_kin(lemma)
+                && match class {
+                    'V' => is(lemma, 'N') && is(&stem, 'N'),
+                    'N' => is(&stem, 'N'),
+                    'A' => is(&stem, 'N') || is(&stem, 'A'),
+                    _ => true,
+                };
         let token = if keeps { lemma.clone() } else { stem };
         tokens.insert((lemma.clone(), *class), token);
     }
@@ -183,7 +184,7 @@ pub(crate) fn to_tokens(rows: &mut [Row], apart: &HashSet<String>) {
             let stranger = |other: &&(String, char)| {
                 other.0 != lemma.0 && !linked.contains(&(lemma.clone(), (*other).clone()))
             };
-            if lemma.0 != token && lemmas.iter().any(|l| stranger(&l)) {
+            if lemma.0 != token && !is_kin(&lemma.0) && lemmas.iter().any(|l| stranger(&l)) {
                 tokens.insert(lemma.clone(), lemma.0.clone());
             }
         }
@@ -223,7 +224,12 @@ const KIN: [(&str, &str, &str); 3] = [
     ("moder", "mor", "mødre"),
 ];
 
-/// The token of a lemma that is shorter than its stem.
+/// Whether a lemma is long for one of the closest kin: it shares no form with the short one, but a token.
+fn is_kin(lemma: &str) -> bool {
+    KIN.iter().any(|(long, ..)| lemma.ends_with(long))
+}
+
+/// The token of a lemma that is not its stem.
 ///
 /// Inflection drops the vowel before the last consonant of many words (*titel*, *titler*). Their token goes without it
 /// (*titl*): most forms then have it by cutting off an ending, and no rule must guess a vowel. An adjective on -eret
@@ -239,6 +245,10 @@ pub(crate) fn shorter(lemma: &str, forms: &[&str]) -> Option<String> {
         let of_stem = |f: &&&str| f.strip_prefix(stem).is_some_and(|f| f.starts_with(end));
         forms.iter().filter(of_stem).count()
     };
+    // ide, ideen: a stressed -e is no ending
+    if lemma.ends_with('e') && with(lemma, "e") > 0 {
+        return Some(lemma.to_owned());
+    }
     if let Some(verb) = lemma.strip_suffix("eret").filter(|v| with(v, "erede") > 0) {
         return Some(format!("{verb}er"));
     }

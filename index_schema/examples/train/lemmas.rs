@@ -188,7 +188,10 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
     for (lemma, forms, mark, token) in &lists.irregular {
         for form in forms.iter().chain([lemma]) {
             entries.entry(form.clone()).or_insert_with(|| {
-                let mark = if form == lemma || lists.ambiguous.contains(form) {
+                // udlandets is no form of anden, though andets is
+                let without_s = form.strip_suffix('s').unwrap_or(form);
+                let ambiguous = [form, without_s].map(|f| lists.ambiguous.contains(f));
+                let mark = if form == lemma || ambiguous.contains(&true) {
                     mark & !Entry::HEAD
                 } else {
                     *mark
@@ -271,6 +274,9 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
         }
     }
     for (headword, (_, token)) in headwords {
+        if is_other_word(headword, token, &lists.vocabulary) {
+            continue;
+        }
         let entry = || Entry::write(headword, token, 0);
         entries.entry(headword.to_owned()).or_insert_with(entry);
     }
@@ -280,6 +286,17 @@ fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, HashSet<Strin
     known.extend(entries.keys().cloned());
     readings(rows, lists, &mut entries);
     (write_strings(&entries), lemmas, known)
+}
+
+/// Whether a headword that no text of the lexicon has is rather a form of another word.
+///
+/// Who knows *brugere* does not know what *bruger* is: mostly it is the verb's present. And *kredse*, a verb that shares
+/// no form with the noun, is the noun's plural too. The forms seen in text tell more.
+fn is_other_word(headword: &str, token: &str, seen: &BTreeMap<String, Seen>) -> bool {
+    let is_seen = |word: &str| seen.contains_key(word);
+    let present = headword.strip_suffix('r').filter(|w| w.ends_with('e'));
+    let plural = headword.strip_suffix('e').filter(|_| token == headword);
+    present.is_some_and(|verb| is_seen(headword) && is_seen(verb)) || plural.is_some_and(is_seen)
 }
 
 /// The other words that a form may be a form of (*tog*: took, and train), by form and by the other word's token.
@@ -311,7 +328,8 @@ fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>
         // Names are no other word: Jorden is the earth. And landet is the land, to everybody who asks for it.
         let definite = main_is_noun && form.ends_with("et");
         readings.retain(|(token, class)| {
-            *token != main && *class != 'P' && !(definite && *class == 'V')
+            let longer = token.chars().count() > form.chars().count() + 2;
+            *token != main && *class != 'P' && !(definite && *class == 'V') && !longer
         });
         let first = if main_is_noun { 'V' } else { 'N' };
         readings.sort_by_key(|(token, class)| (*class != first, *token));
@@ -319,7 +337,12 @@ fn readings(rows: &[&Row], lists: &Lists, entries: &mut BTreeMap<String, Vec<u8>
         if readings.is_empty() || fixed.contains(form) {
             continue;
         }
-        let mut value = vec![u8::from(!main_is_noun && readings[0].1 == 'N')];
+        let kind = match (main_is_noun, readings[0].1) {
+            (false, 'N') => Readings::NOUN,
+            (true, 'V') => Readings::VERB,
+            _ => 0,
+        };
+        let mut value = vec![kind];
         let tokens: Vec<&str> = readings.iter().map(|(token, _)| *token).collect();
         value.extend(tokens.join(" ").bytes());
         others.insert(Readings::key(form), value);
@@ -485,9 +508,30 @@ fn bytes(weights: &[f32]) -> Vec<u8> {
     weights.iter().flat_map(|w| w.to_le_bytes()).collect()
 }
 
+/// How many and how frequent the forms of each lemma are: what a form that is put to it meets.
+fn ties<'r>(rows: &[&'r Row]) -> HashMap<&'r str, f64> {
+    let mut ties: HashMap<&str, f64> = HashMap::new();
+    for row in rows {
+        let lemmas: HashSet<&str> = row.lemmas.iter().map(|(l, _)| l.as_str()).collect();
+        for lemma in lemmas {
+            *ties.entry(lemma).or_default() += f64::from(row.count).sqrt() + 0.1;
+        }
+    }
+    ties
+}
+
+/// Whether a lemma is right for a form: of several that it has, one whose other forms are about as frequent as any's.
+fn is_right(row: &Row, made: &str, ties: &HashMap<&str, f64>) -> bool {
+    let own = f64::from(row.count).sqrt() + 0.1;
+    let tie = |lemma: &str| ties.get(lemma).map_or(0.0, |t| t - own);
+    let best = row.lemmas.iter().map(|(l, _)| tie(l)).fold(0.0, f64::max);
+    row.lemmas.iter().any(|(l, _)| l == made) && 2.0 * tie(made) >= best
+}
+
 /// Learns the weights; supports are read with the weights of the round before.
 fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> Vec<f32> {
     let mut instances = Vec::new();
+    let ties = ties(rows);
     for (salt, by_form) in [("family", false), ("form", true)] {
         for held in 0..3 {
             let key = |r: &Row| {
@@ -541,7 +585,7 @@ fn learn(rows: &[&Row], lists: &Lists, all: &Rules, before: Option<&[f32]>) -> V
                     let signs = c.signs.iter().chain(&support);
                     instance.push(
                         signs.filter_map(|&(n, x)| Some((choice::renumber(n, &renumber)?, x))),
-                        row.lemmas.iter().any(|(l, _)| *l == made),
+                        is_right(row, &made, &ties),
                     );
                 });
                 instances.push(instance);

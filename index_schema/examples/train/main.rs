@@ -8,7 +8,7 @@ mod lemmas;
 mod splits;
 mod weights;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -124,52 +124,58 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     Ok(())
 }
 
+/// Irregular nouns on -e, which they keep: an *ør* is no ear.
+const NOUNS_WITH_E: [&str; 3] = ["øre", "søskende", "penge"];
+
+/// Other irregular words that end like a verb.
+const NO_VERBS: [&str; 10] = [
+    "bonde", "brille", "fjende", "lille", "mange", "menneske", "nøgle", "tå", "vindue", "øje",
+];
+
 fn irregular(paths: &[PathBuf], apart: &HashSet<String>) -> io::Result<Vec<Irregular>> {
     let mut all = Vec::new();
+    let mut lines = Vec::new();
     for path in paths {
-        for (lemma, mut forms) in data::irregular(path)? {
-            let mut mark = Entry::IRREGULAR;
-            if lemma.ends_with(['e', 'å']) || matches!(lemma.as_str(), "dø" | "le" | "se" | "få")
-            {
-                mark |= Entry::VERB;
-            }
-            // Comparatives are no heads: forbedre is not made of bedre.
-            let compared = forms.iter().any(|f| f.ends_with("st"));
-            if !lemma.ends_with(['e', 'å']) && !compared
-                || lemma == "bonde"
-                || lemma == "tå"
-                || lemma == "øje"
-            {
-                mark |= Entry::HEAD;
-            }
-            let nouns = [
-                "menneske",
-                "øje",
-                "øre",
-                "bonde",
-                "søskende",
-                "penge",
-                "vindue",
-                "nøgle",
-            ];
-            if mark & Entry::HEAD != 0 {
-                let genitives = forms.iter().filter(|f| !f.ends_with('s'));
-                let genitives: Vec<String> = genitives.map(|f| format!("{f}s")).collect();
-                forms.extend(genitives);
-            }
-            let list: Vec<&str> = forms.iter().map(String::as_str).collect();
-            let token = if let Some(short) = data::shorter(&lemma, &list) {
-                short
-            } else if lemma.ends_with('e')
-                && !apart.contains(&lemma)
-                && !nouns.contains(&lemma.as_str())
-            {
-                data::stem(&lemma)
-            } else {
-                lemma.clone()
-            };
-            all.push((lemma, forms, mark, token));
+        lines.extend(data::irregular(path)?);
+    }
+    // Whether a word loses its vowel is seen from all its forms, on whatever line they stand.
+    let mut forms_of: HashMap<String, Vec<String>> = HashMap::new();
+    for (lemma, forms) in &lines {
+        let all = forms_of.entry(lemma.clone()).or_default();
+        all.extend(forms.iter().cloned());
+    }
+    for (lemma, mut forms) in lines {
+        let mut mark = Entry::IRREGULAR;
+        let is_noun = NOUNS_WITH_E.contains(&lemma.as_str());
+        let other = is_noun || NO_VERBS.contains(&lemma.as_str());
+        if lemma.ends_with(['e', 'å']) && !other
+            || matches!(lemma.as_str(), "dø" | "le" | "se" | "få")
+        {
+            mark |= Entry::VERB;
         }
+        // Comparatives are no heads: forbedre is not made of bedre.
+        let compared = forms.iter().any(|f| f.ends_with("st"));
+        if mark & Entry::VERB == 0 && !lemma.ends_with(['e', 'å']) && !compared
+            || lemma == "bonde"
+            || lemma == "tå"
+            || lemma == "øje"
+        {
+            mark |= Entry::HEAD;
+        }
+        if mark & Entry::HEAD != 0 {
+            let genitives = forms.iter().filter(|f| !f.ends_with('s'));
+            let genitives: Vec<String> = genitives.map(|f| format!("{f}s")).collect();
+            forms.extend(genitives);
+        }
+        let list: Vec<&str> = forms_of[&lemma].iter().map(String::as_str).collect();
+        let token = if let Some(short) = data::shorter(&lemma, &list) {
+            short
+        } else if lemma.ends_with('e') && !apart.contains(&lemma) && !is_noun {
+            data::stem(&lemma)
+        } else {
+            lemma.clone()
+        };
+        all.push((lemma, forms, mark, token));
     }
     Ok(all)
 }

@@ -357,9 +357,28 @@ fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
         at += len + 1;
     }
     Analysis {
-        main: plain(model, &word.replace('-', ""), false).main,
+        main: joined(model, word),
         why: Why::Hyphen,
         pieces,
+    }
+}
+
+/// The token of a word with hyphens: of the joined word, or that of its last piece behind the others, where only that is
+/// known. *IS-kriger* is no form of *iskrig*.
+fn joined(model: &Model<'_>, word: &str) -> Box<str> {
+    let whole = word.replace('-', "");
+    let known = |word: &str| Entry::find(&model.lexicon, &letters::danish(word)).is_some();
+    match word.rsplit_once('-') {
+        Some((first, last)) if last.chars().count() > 4 && known(last) && !known(&whole) => {
+            let first = letters::danish(&first.replace('-', ""));
+            let token = format!(
+                "{}{}",
+                letters::fold_aa(&first),
+                plain(model, last, false).main
+            );
+            cut(token).into()
+        }
+        _ => plain(model, &whole, false).main,
     }
 }
 

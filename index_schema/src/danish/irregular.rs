@@ -9,20 +9,8 @@ use super::suffixes::Rule;
 
 /// Prefixes of verbs, behind which an irregular form is still irregular (`tilbage|holdt`); longest first.
 const VERB_PREFIXES: &[&str] = &[
-    "selvstændig",
-    "tilgængelig",
-    "uddannelses",
-    "mangfoldig",
-    "anskuelig",
-    "ansvarlig",
-    "latterlig",
-    "offentlig",
     "opmærksom",
-    "uskadelig",
-    "hemmelig",
-    "lykkelig",
     "tilrette",
-    "virkelig",
     "bekendt",
     "imellem",
     "levende",
@@ -31,37 +19,29 @@ const VERB_PREFIXES: &[&str] = &[
     "tilbage",
     "tilside",
     "tilveje",
-    "tydelig",
-    "ugyldig",
-    "deltid",
-    "færdig",
+    "vedlige",
     "gennem",
-    "gyldig",
     "idrift",
     "istand",
-    "nyttig",
     "sammen",
-    "synlig",
     "tvangs",
     "udenom",
-    "umulig",
     "videre",
+    "mellem",
     "ajour",
     "bagud",
     "efter",
     "forbi",
     "forud",
     "grund",
-    "hoved",
     "ibrug",
     "ihjel",
     "imøde",
     "iværk",
-    "mulig",
     "under",
+    "opret",
     "blot",
     "bort",
-    "brud",
     "fast",
     "fore",
     "frem",
@@ -75,7 +55,6 @@ const VERB_PREFIXES: &[&str] = &[
     "imod",
     "inde",
     "klar",
-    "kold",
     "kort",
     "kund",
     "lige",
@@ -83,19 +62,16 @@ const VERB_PREFIXES: &[&str] = &[
     "plan",
     "rede",
     "rund",
-    "sand",
     "selv",
-    "skat",
-    "stad",
-    "stil",
     "tvær",
     "uden",
-    "vand",
     "vold",
     "værd",
-    "arv",
+    "fejl",
+    "vidt",
+    "dybt",
+    "side",
     "bag",
-    "bar",
     "del",
     "for",
     "fra",
@@ -112,18 +88,16 @@ const VERB_PREFIXES: &[&str] = &[
     "mod",
     "ned",
     "nød",
-    "ord",
     "ren",
     "ret",
     "råd",
-    "sam",
     "små",
-    "syg",
     "til",
     "ude",
     "und",
     "ved",
     "vel",
+    "nær",
     "af",
     "an",
     "be",
@@ -152,15 +126,19 @@ pub(super) fn irregular<'m>(
         let within = (3..n.saturating_sub(3)).contains(&at);
         if entry.marks & Entry::VERB != 0 && n - at >= 3 {
             let readings = Readings::of_end(&model.lexicon, word, at);
-            if VERB_PREFIXES.contains(&word.text(0, at).as_str()) {
+            if is_verb_prefix(word, at) {
+                if is_noun(model, word, entry.rule) {
+                    continue;
+                }
                 // overtog: what somebody took, though tog by itself is the train
-                let verb = readings.filter(|r| r.noun().is_none());
+                let verb = readings.filter(Readings::is_verb);
                 let rule = verb.map_or(entry.rule, |r| r.rule());
                 return Some(stem(model, word, rule));
             }
             // letbanetog: the train
             if let Some(readings) = readings
-                && (at > 3 || at == 3 && likely_left(model, word, at))
+                && at >= 3
+                && likely_left(model, word, at)
             {
                 let noun = readings.noun().map_or(entry.rule, |_| readings.rule());
                 head.get_or_insert(noun);
@@ -171,6 +149,29 @@ pub(super) fn irregular<'m>(
         }
     }
     head.map(|rule| stem(model, word, rule))
+}
+
+/// Whether a verb can stand behind the first letters of a word: behind a prefix, *gøre* behind any adjective on -ig.
+fn is_verb_prefix(word: &Spelled, at: usize) -> bool {
+    let (left, right) = word.letters().split_at(at);
+    let made = matches!(right, ['g', 'ø' | 'j', ..]) && left.ends_with(&['i', 'g']);
+    made || VERB_PREFIXES.contains(&word.text(0, at).as_str())
+}
+
+/// Whether a word that looks like a verb with another vowel (*angreb*, *samfundet*) is rather a noun: its plural is seen,
+/// and not that of a noun on -e (*opgav*, *opgaver*).
+fn is_noun(model: &Model<'_>, word: &Spelled, rule: Rule<'_>) -> bool {
+    if rule.add.is_empty() {
+        return false;
+    }
+    let n = word.len();
+    let base = if word.letters().ends_with(&['e', 't']) {
+        n - 2
+    } else {
+        n
+    };
+    let seen = |end: &str| model.facts.form(word.run(0, base).then_all(end)).is_some();
+    !seen("e") && ["ene", "er", "erne", "ets"].into_iter().any(seen)
 }
 
 /// Whether what stands before a place in a word is seen as a word, with or without a linking -s-.

@@ -35,7 +35,10 @@ pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (Str
     }
     match choose(model, spelled, &ends, true) {
         Some(rule) => (apply(word, rule), Why::Rule),
-        None => (word.to_owned(), Why::Written),
+        None => {
+            let rule = stem(model, spelled, Rule { cut: 0, add: "" });
+            (apply(word, rule), Why::Rule)
+        }
     }
 }
 
@@ -52,11 +55,15 @@ fn without_genitive<'w>(model: &Model<'_>, spelled: &Spelled, word: &'w str) -> 
         return None;
     }
     let certain = n > 6 && GENITIVES.iter().any(|e| word.ends_with(e));
-    let seen = |to: usize| model.facts.form(spelled.run(0, to)).is_some();
-    if seen(n) {
-        return None;
+    let seen = |to: usize| model.facts.form(spelled.run(0, to));
+    let without = seen(n - 1);
+    if let Some(form) = seen(n) {
+        // Sørens, and not Andreas: the name is the more frequent
+        let is_of_name = without.is_some_and(|name| name.is_name() && name.count > form.count);
+        return is_of_name.then_some(base);
     }
-    let base_known = seen(n - 1) || Entry::find_run(&model.lexicon, spelled, 0, n - 1).is_some();
+    let base_known =
+        without.is_some() || Entry::find_run(&model.lexicon, spelled, 0, n - 1).is_some();
     (certain || base_known).then_some(base)
 }
 

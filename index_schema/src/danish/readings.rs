@@ -8,8 +8,8 @@ use super::suffixes::Rule;
 #[derive(Clone, Copy, Debug)]
 pub struct Readings<'m> {
     tokens: &'m str,
-    /// Whether the first is a noun, and the form's main token none.
-    noun: bool,
+    /// What the first is to the form's main token: [`NOUN`](Self::NOUN), [`VERB`](Self::VERB) or neither.
+    kind: u8,
     /// Bytes in which the first token agrees with the form.
     same: usize,
     /// Letters of the form behind those.
@@ -19,6 +19,11 @@ pub struct Readings<'m> {
 impl<'m> Readings<'m> {
     /// Stands before a form in the lexicon where its other words are told: no written word begins so.
     const MARK: char = '+';
+
+    /// The first other word is a noun, and the form's main token none.
+    pub const NOUN: u8 = 1;
+    /// The first other word is a verb, and the form's main token a noun.
+    pub const VERB: u8 = 2;
 
     /// The key in the lexicon of a form's other words.
     pub fn key(form: &str) -> String {
@@ -42,7 +47,7 @@ impl<'m> Readings<'m> {
     }
 
     fn read(value: &'m [u8], form: impl Iterator<Item = char>) -> Option<Self> {
-        let (&noun, tokens) = value.split_first()?;
+        let (&kind, tokens) = value.split_first()?;
         let tokens = std::str::from_utf8(tokens).ok()?;
         let mut first = tokens.split(' ').next()?.chars();
         let (mut same, mut cut) = (0, 0);
@@ -55,7 +60,7 @@ impl<'m> Readings<'m> {
         }
         Some(Self {
             tokens,
-            noun: noun > 0,
+            kind,
             same,
             cut,
         })
@@ -75,7 +80,12 @@ impl<'m> Readings<'m> {
 
     /// The first noun, where the form's main token is none.
     pub fn noun(&self) -> Option<&'m str> {
-        self.tokens().next().filter(|_| self.noun)
+        self.tokens().next().filter(|_| self.kind == Self::NOUN)
+    }
+
+    /// Whether the first is a verb, and the form's main token a noun.
+    pub fn is_verb(&self) -> bool {
+        self.kind == Self::VERB
     }
 
     /// The rule that makes the first token of the form.

@@ -73,6 +73,12 @@ impl<'m> Suffixes<'m> {
         })
     }
 
+    /// The number of the rule that leaves a word as it is.
+    pub fn itself(&self) -> Option<u8> {
+        let number = self.rules.iter().position(|rule| rule[..2] == [0, 0])?;
+        u8::try_from(number).ok()
+    }
+
     /// How many rules there are.
     pub fn rule_count(&self) -> usize {
         self.rules.len()

@@ -30,6 +30,16 @@ const TOGETHER: &[(&str, &str)] = &[
     ("landmændene", "landmand"),
     ("lande", "landene"),
     ("byen", "byer"),
+    ("angreb", "angrebene"),
+    ("samfundet", "samfund"),
+    ("opgivet", "opgive"),
+    ("tilliden", "tillid"),
+    ("ideen", "ideer"),
+    ("kan", "kunne"),
+    ("udtalte", "udtaler"),
+    ("bruger", "bruge"),
+    ("IS-kriger", "IS-krigerne"),
+    ("Sørens", "Søren"),
 ];
 
 /// Pairs of forms that must not share a main token.
@@ -53,6 +63,19 @@ const APART: &[(&str, &str)] = &[
     ("regering", "regere"),
     ("mand", "mandag"),
     ("bydel", "by"),
+    ("hollænder", "Holland"),
+    ("bevidst", "vidste"),
+    ("føre", "før"),
+    ("herre", "her"),
+    ("ende", "end"),
+    ("kun", "kunne"),
+    ("mener", "men"),
+    ("alene", "alle"),
+    ("digt", "dig"),
+    ("fare", "far"),
+    ("gælder", "gæld"),
+    ("side", "sidde"),
+    ("IS-kriger", "krig"),
 ];
 
 #[test]
@@ -132,6 +155,26 @@ fn a_query_asks_for_other_spellings_and_an_index_does_not_hold_them() {
         ("har", "hår"),
     ] {
         assert!(!query_tokens(a).contains(&main_token(b)), "{a}, {b}");
+    }
+}
+
+#[test]
+fn a_query_asks_for_a_name_with_and_without_its_article() {
+    for (short, long) in [
+        ("Limfjord", "Limfjorden"),
+        ("Vesterhav", "Vesterhavet"),
+        ("Østersø", "Østersøen"),
+        ("Folketing", "Folketinget"),
+    ] {
+        assert!(query_tokens(short).contains(&main_token(long)), "{short}");
+        assert!(query_tokens(long).contains(&main_token(short)), "{long}");
+    }
+    for (name, other) in [
+        ("Jørgensen", "Jørgens"),
+        ("Hansen", "Hans"),
+        ("Bulgarien", "Bulgari"),
+    ] {
+        assert!(!query_tokens(name).contains(&main_token(other)), "{name}");
     }
 }
 

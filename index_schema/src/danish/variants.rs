@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::entry::Entry;
+use super::facts::FormFacts;
 use super::model::Model;
 use super::spelled::{Run, Spelled, is_vowel};
 use super::{forms, letters};
@@ -102,6 +103,7 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
         .unwrap_or(exact);
     let mut spellings = Spellings::new(model);
     ascii(bare, &mut spellings);
+    definite(model, &letters::danish(bare), &mut spellings);
     if is_name(model, written, bare) {
         for group in EXONYMS
             .iter()
@@ -227,6 +229,60 @@ fn ascii(bare: &str, spellings: &mut Spellings<'_>) {
             spellings.add(bare.replace("ue", "ü"));
         }
     }
+}
+
+/// *Limfjord* for *Limfjorden*, and back: names keep the form they are known by, but are not always written in it.
+///
+/// The longer one must be listed as a name, and what is left without its ending must end with a noun: *Andersen* has none.
+fn definite(model: &Model<'_>, word: &str, spellings: &mut Spellings<'_>) {
+    let mut add = |shorter: &str, longer: &str, other: &str| {
+        // Jørgensen is a man, Bulgarien a country
+        let is_other = shorter.trim_end_matches('e').ends_with(['s', 'i']);
+        if !is_other && is_listed_name(model, longer) && ends_with_noun(model, shorter) {
+            spellings.add(other.to_owned());
+        }
+    };
+    for ending in ["en", "et", "n", "t"] {
+        // striben, but fjorden
+        let fits = |shorter: &str| (ending.len() == 1) == shorter.ends_with('e');
+        if fits(word) {
+            let double = word.chars().next_back().filter(char::is_ascii_alphabetic);
+            for between in ["", &String::from_iter(double)] {
+                let longer = format!("{word}{between}{ending}");
+                add(word, &longer, &longer);
+            }
+        }
+        if let Some(shorter) = word.strip_suffix(ending).filter(|s| fits(s)) {
+            // vestbredden
+            let mut letters = shorter.chars();
+            let last = letters.next_back();
+            let single = letters.as_str();
+            let is_double = last.is_some_and(|last| single.ends_with(last));
+            let shorter = if is_double { single } else { shorter };
+            add(shorter, word, shorter);
+        }
+    }
+}
+
+/// Whether a word is listed as a name.
+fn is_listed_name(model: &Model<'_>, word: &str) -> bool {
+    listed_as_name(model, word) == Some(true)
+}
+
+/// Fewest letters before the noun that a name ends with, and of the noun; of shorter ones only those of places.
+const BEFORE_NOUN: usize = 3;
+const MIN_NOUN: usize = 4;
+const PLACES: [&str; 7] = ["bro", "dal", "hav", "sø", "vej", "øst", "å"];
+
+/// Whether a word ends with a known noun behind something else.
+fn ends_with_noun(model: &Model<'_>, word: &str) -> bool {
+    let ends = word.char_indices().skip(BEFORE_NOUN);
+    ends.map(|(at, _)| &word[at..]).any(|end| {
+        let facts = model.facts.form(Run::of(end));
+        let is_noun = facts.is_some_and(|f| f.marks & FormFacts::CLASS == 1 && !f.is_inflected());
+        let is_known = is_noun && Entry::find(&model.lexicon, end).is_some();
+        PLACES.contains(&end) || is_known && end.chars().count() >= MIN_NOUN
+    })
 }
 
 /// Flat letters in names: `Kobenhavn`, `Asa`, `Muller`; and back.

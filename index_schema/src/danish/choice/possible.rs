@@ -17,11 +17,21 @@ pub(super) struct Possible<'m> {
     pub(super) form: Option<FormFacts>,
 }
 
+/// The cost of a rule that a word's ending hardly allows.
+const UNLIKELY: u8 = 80;
+
 /// The possible rules of a word, likeliest first.
 pub(super) fn possible<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Possible<'m>> {
     let n = word.len();
     let mut possible: Vec<Possible<'m>> = Vec::with_capacity(MAX_WAYS);
-    for way in model.suffixes.ways(word).take(MAX_WAYS) {
+    // A word may be its own lemma, whatever its ending says, if texts have it: konsekvens, though lovens is a genitive.
+    let is_seen = model.facts.form(word.run(0, n)).is_some();
+    let itself = model.suffixes.itself().filter(|_| is_seen);
+    let itself = itself.map(|rule| Way {
+        rule,
+        cost: UNLIKELY,
+    });
+    for way in model.suffixes.ways(word).take(MAX_WAYS).chain(itself) {
         let Some(rule) = model.suffixes.rule(way.rule) else {
             continue;
         };
@@ -38,6 +48,15 @@ pub(super) fn possible<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Possible<'m
         let form = model.facts.form(lemma);
         // skrev, skrive: only of a word that something speaks for, or Kiev would be made kiiv
         if changes_vowel(rule) && facts == LemmaFacts::default() && form.is_none() {
+            continue;
+        }
+        // only names keep an -e, and stressed ones: fine, seen in text and no name, is a form of fin, but ideen tells of ide
+        if rule.cut == 0
+            && rule.add.is_empty()
+            && word.letters().ends_with(&['e'])
+            && form.is_some_and(|f| !f.is_name())
+            && model.facts.form(lemma.then_all("en")).is_none()
+        {
             continue;
         }
         possible.push(Possible {

@@ -17,6 +17,8 @@ use tantivy::{
     },
 };
 
+use super::streamed::Streamed;
+
 /// Maps the files of an index and writes nothing, so that a reader needs no right to write.
 ///
 /// The engine takes a lock file while it opens a reader, to keep a writer from deleting files that the reader is about
@@ -105,7 +107,16 @@ impl Shared {
 
 impl Directory for Shared {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.inner.get_file_handle(path)
+        if !Streamed::fits(path) {
+            return self.inner.get_file_handle(path);
+        }
+        match Streamed::open(&self.inner, &self.path, path) {
+            Ok(file) => Ok(Arc::new(file)),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(e) => Err(OpenReadError::wrap_io_error(e, path.to_owned())),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

@@ -42,6 +42,7 @@ mod search_tests;
 mod searcher;
 mod statistics;
 mod status;
+mod streamed;
 mod suggest;
 mod timeline;
 mod weights;

@@ -1,0 +1,144 @@
+//! Files of a segment that are read from front to end, as merges do.
+//!
+//! What is mapped counts as memory of the process as soon as it was looked at, and a merge looks at all of its segments: a
+//! gigabyte of them where an archive has a million dispatches. So lists, positions and records are read in pieces, and only a
+//! whole file at once, as records are copied, is mapped for as long as that takes.
+
+use std::{
+    fmt,
+    fs::File,
+    io,
+    ops::Range,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use tantivy::{
+    Directory, HasLen,
+    directory::{FileHandle, MmapDirectory, OwnedBytes},
+};
+
+/// First piece of a file, and every piece of one that is read here and there.
+const LEAST: usize = 4 << 10;
+/// Pieces of a file that is read in order grow up to this.
+const MOST: usize = 256 << 10;
+/// Longer reads are mapped.
+const MAPPED: usize = 1 << 20;
+
+/// A file of a segment.
+pub(super) struct Streamed {
+    file: File,
+    len: usize,
+    directory: MmapDirectory,
+    path: PathBuf,
+    last: Mutex<Piece>,
+}
+
+/// What was read last.
+struct Piece {
+    start: usize,
+    bytes: OwnedBytes,
+}
+
+impl Streamed {
+    /// Whether a file is one that merges read in order, by its name.
+    pub(super) fn fits(path: &Path) -> bool {
+        let extension = path.extension().and_then(|e| e.to_str());
+        matches!(extension, Some("idx" | "pos" | "store"))
+    }
+
+    /// Opens a file of the directory, which lies in the folder.
+    pub(super) fn open(directory: &MmapDirectory, folder: &Path, path: &Path) -> io::Result<Self> {
+        let file = File::open(folder.join(path))?;
+        let len = usize::try_from(file.metadata()?.len())
+            .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        Ok(Self {
+            file,
+            len,
+            directory: directory.clone(),
+            path: path.to_owned(),
+            last: Mutex::new(Piece {
+                start: 0,
+                bytes: OwnedBytes::empty(),
+            }),
+        })
+    }
+}
+
+impl FileHandle for Streamed {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if range.start > range.end || range.end > self.len {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if range.len() > MAPPED {
+            let mapped = self.directory.get_file_handle(&self.path);
+            return mapped.map_err(io::Error::other)?.read_bytes(range);
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let end = last.start + last.bytes.len();
+        let goes_on = (last.start..=end).contains(&range.start);
+        if !goes_on || range.end > end {
+            let piece = match goes_on {
+                true => (last.bytes.len() * 2).clamp(LEAST, MOST),
+                false => LEAST,
+            };
+            let mut bytes = vec![0; piece.max(range.len()).min(self.len - range.start)];
+            self.file.read_exact_at(&mut bytes, range.start as u64)?;
+            *last = Piece {
+                start: range.start,
+                bytes: OwnedBytes::new(bytes),
+            };
+        }
+        let from = range.start - last.start;
+        Ok(last.bytes.slice(from..from + range.len()))
+    }
+}
+
+impl HasLen for Streamed {
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+impl fmt::Debug for Streamed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Streamed").field(&self.path).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_read_gives_the_bytes_of_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let content: Vec<u8> = (0..3_000_000_u32).map(|n| (n * 7 / 3) as u8).collect();
+        std::fs::write(folder.path().join("a.idx"), &content).unwrap();
+        let directory = MmapDirectory::open(folder.path()).unwrap();
+        let file = Streamed::open(&directory, folder.path(), Path::new("a.idx")).unwrap();
+        assert_eq!(file.len(), content.len());
+        let mut at = 0;
+        for step in (0..60_000).step_by(97).chain([0, 1, 1_500_000]) {
+            for range in [at..at + step, at / 2..at / 2 + 1, 0..0] {
+                let read = file.read_bytes(range.clone()).unwrap();
+                assert_eq!(read.as_slice(), &content[range]);
+            }
+            at = (at + step) % 1_400_000;
+        }
+        let end = content.len();
+        assert_eq!(file.read_bytes(end - 3..end).unwrap().len(), 3);
+        assert!(file.read_bytes(end - 3..end + 1).is_err());
+    }
+
+    #[test]
+    fn lists_and_records_are_streamed_and_dictionaries_mapped() {
+        for name in ["1.idx", "1.pos", "1.store"] {
+            assert!(Streamed::fits(Path::new(name)), "{name}");
+        }
+        for name in ["1.term", "1.fast", "1.fieldnorm", "1.12.del", "meta.json"] {
+            assert!(!Streamed::fits(Path::new(name)), "{name}");
+        }
+    }
+}

@@ -7,8 +7,8 @@ use std::{
 
 use index_schema::{Fields, State};
 use tantivy::{
-    InvertedIndexReader, Searcher, SegmentReader, columnar::StrColumn, fastfield::Column,
-    schema::Field,
+    InvertedIndexReader, Searcher, SegmentReader, columnar::StrColumn, directory::CompositeFile,
+    fastfield::Column, index::SegmentComponent, schema::Field,
 };
 
 use super::{alive::Alive, lower::zones, plan::Zone, statistics::Statistics};
@@ -23,6 +23,8 @@ pub(super) struct Kept {
     /// Lent to one question at a time.
     seen: Mutex<Option<Seen>>,
     dictionaries: Mutex<HashMap<Field, Dictionaries>>,
+    /// The dictionaries of every segment, by field.
+    by_field: OnceLock<Vec<CompositeFile>>,
 }
 
 /// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.
@@ -72,15 +74,31 @@ impl Kept {
         }
         let segments = searcher.segment_readers().iter();
         let opened: Dictionaries = segments
-            .map(|segment| {
-                let index = segment.inverted_index(field)?;
-                Ok((index.terms().num_terms() > 0).then_some(index))
+            .zip(self.by_field(searcher)?)
+            .map(|(segment, by_field)| {
+                by_field
+                    .open_read(field)
+                    .map(|_| segment.inverted_index(field))
+                    .transpose()
             })
             .collect::<tantivy::Result<_>>()?;
         if let Ok(mut dictionaries) = self.dictionaries.lock() {
             dictionaries.insert(field, Arc::clone(&opened));
         }
         Ok(opened)
+    }
+
+    /// Which fields a segment has, without opening any: for one that it has not, the engine builds an empty dictionary,
+    /// which takes longer than opening a full one.
+    fn by_field(&self, searcher: &Searcher) -> tantivy::Result<&[CompositeFile]> {
+        if let Some(by_field) = self.by_field.get() {
+            return Ok(by_field);
+        }
+        let segments = searcher.segment_readers().iter();
+        let by_field = segments
+            .map(|segment| Ok(CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?))
+            .collect::<tantivy::Result<_>>()?;
+        Ok(self.by_field.get_or_init(|| by_field))
     }
 
     /// The columns of every segment.
@@ -120,7 +138,7 @@ impl Kept {
         let visible = Visible {
             states,
             statistics,
-            zones: zones(searcher, &texts, statistics)?.into(),
+            zones: zones(searcher, self, &texts, statistics)?.into(),
         };
         Ok(kept.get_or_init(|| visible))
     }

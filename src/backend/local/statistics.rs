@@ -18,6 +18,8 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
+use super::kept::Dictionaries;
+
 /// The longest list that is counted document by document.
 const SHORT: u32 = 512;
 
@@ -53,15 +55,15 @@ impl Statistics {
     }
 
     /// The mean number of tokens in the given fields; at least 1.
-    pub(super) fn mean_length(self, searcher: &Searcher, fields: &[Field]) -> tantivy::Result<f32> {
+    pub(super) fn mean_length(self, searcher: &Searcher, fields: &[Dictionaries]) -> f32 {
         let mut tokens = 0.0;
-        for segment in searcher.segment_readers() {
+        for (place, segment) in searcher.segment_readers().iter().enumerate() {
             let alive = f64::from(segment.num_docs()) / f64::from(segment.max_doc().max(1));
-            for &field in fields {
-                tokens += segment.inverted_index(field)?.total_num_tokens() as f64 * alive;
+            for index in fields.iter().filter_map(|field| field[place].as_ref()) {
+                tokens += index.total_num_tokens() as f64 * alive;
             }
         }
-        Ok((tokens / self.documents as f64).max(1.0) as f32)
+        (tokens / self.documents as f64).max(1.0) as f32
     }
 }
 

@@ -381,6 +381,7 @@ impl<'a> Lowering<'a> {
 /// The zones of the texts, with what a mention in each counts.
 pub(super) fn zones(
     searcher: &Searcher,
+    kept: &Kept,
     texts: &[Texts],
     statistics: Statistics,
 ) -> tantivy::Result<Vec<Zone>> {
@@ -393,8 +394,9 @@ pub(super) fn zones(
             .iter()
             .map(|t| if headline { t.headline } else { t.body })
             .collect();
-        let lengths: Vec<_> = fields.iter().map(|f| f.exact).collect();
-        let mean = statistics.mean_length(searcher, &lengths)?;
+        let lengths = fields.iter().map(|f| kept.dictionaries(searcher, f.exact));
+        let lengths: Vec<_> = lengths.collect::<tantivy::Result<_>>()?;
+        let mean = statistics.mean_length(searcher, &lengths);
         let mut scale = [0.0; 256];
         for (norm, scale) in (0..=u8::MAX).zip(&mut scale) {
             let tokens = FieldNormReader::id_to_fieldnorm(norm) as f32;

@@ -10,7 +10,7 @@ use super::{
 use crate::danish::{self, Forms, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
-const WORDS: usize = 200_000;
+const WORDS: usize = 300_000;
 /// The shared words lie in so many groups, each under a lock of its own.
 const GROUPS: usize = 16;
 /// Words of a text that are looked at together.

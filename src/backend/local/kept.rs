@@ -96,7 +96,11 @@ impl Kept {
         }
         let segments = searcher.segment_readers().iter();
         let by_field = segments
-            .map(|segment| Ok(CompositeFile::open(&segment.open_read(SegmentComponent::Terms)?)?))
+            .map(|segment| {
+                Ok(CompositeFile::open(
+                    &segment.open_read(SegmentComponent::Terms)?,
+                )?)
+            })
             .collect::<tantivy::Result<_>>()?;
         Ok(self.by_field.get_or_init(|| by_field))
     }

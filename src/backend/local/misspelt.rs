@@ -1,13 +1,15 @@
 //! The exact forms of an index that a few errors make of a word.
 
 use index_schema::ZoneFields;
-use tantivy::{Searcher, Term, postings::TermInfo, query::FuzzyTermQuery, schema::Field};
+use tantivy::{Term, postings::TermInfo, query::FuzzyTermQuery, schema::Field};
+
+use super::kept::Dictionaries;
 
 /// Hands over the terms of an exact field whose forms are at most so many errors away from `form`, with the place of
 /// their segment and the form.
 pub(super) fn each_near(
-    searcher: &Searcher,
     field: Field,
+    dictionaries: &Dictionaries,
     form: &str,
     errors: u8,
     visit: &mut dyn FnMut(usize, &str, &TermInfo),
@@ -17,8 +19,8 @@ pub(super) fn each_near(
     for (spelled, is_marked) in [(plain, false), (&*marked, true)] {
         let term = Term::from_field_text(field, spelled);
         let fuzzy = FuzzyTermQuery::new(term, errors, true);
-        for (place, segment) in searcher.segment_readers().iter().enumerate() {
-            let index = segment.inverted_index(field)?;
+        for (place, index) in dictionaries.iter().enumerate() {
+            let Some(index) = index else { continue };
             let mut near = index.terms().search(fuzzy.automaton()?).into_stream()?;
             while let Some((term, info)) = near.next() {
                 let Ok(term) = std::str::from_utf8(term) else {

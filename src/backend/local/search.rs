@@ -224,7 +224,7 @@ impl LocalSearcher {
             let Some(typed) = words::typed(query).filter(|_| word.count == 0) else {
                 continue;
             };
-            let instead = suggest::near(searcher, &self.fields, typed, now)?;
+            let instead = suggest::near(searcher, &self.kept, &self.fields, typed, now)?;
             // what stands in another part of the text is not misspelt
             let stands = instead
                 .iter()

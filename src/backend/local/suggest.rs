@@ -12,7 +12,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::misspelt::each_near;
+use super::{kept::Kept, misspelt::each_near};
 use crate::{
     matching::{errors, errors_allowed},
     search::Instead,
@@ -44,6 +44,7 @@ const TYPED: [(&str, &str); 3] = [("ae", "æ"), ("oe", "ø"), ("aa", "å")];
 /// Fails if the index is damaged.
 pub(crate) fn near(
     searcher: &Searcher,
+    kept: &Kept,
     fields: &Fields,
     word: &str,
     now: Option<i64>,
@@ -58,6 +59,7 @@ pub(crate) fn near(
     }
     let archive = Archive {
         searcher,
+        kept,
         fields,
         now,
     };
@@ -106,6 +108,7 @@ impl Near {
 /// What can be seen of an index.
 struct Archive<'a> {
     searcher: &'a Searcher,
+    kept: &'a Kept,
     fields: &'a Fields,
     now: Option<i64>,
 }
@@ -120,9 +123,10 @@ impl Archive<'_> {
                 self.fields.current.headline.exact,
                 self.fields.current.body.exact,
             ] {
+                let dictionaries = self.kept.dictionaries(self.searcher, field)?;
                 each_near(
-                    self.searcher,
                     field,
+                    &dictionaries,
                     &spelling,
                     most as u8,
                     &mut |_, word, info| {
@@ -270,7 +274,14 @@ mod tests {
     fn suggested(records: &[Record], word: &str, now: Option<i64>) -> Vec<(String, u64)> {
         let (a, b) = records.split_at(records.len() / 2);
         let index = LocalSearcher::in_memory(&[a, b]);
-        let instead = near(&index.reader.searcher(), &index.fields, word, now).unwrap();
+        let instead = near(
+            &index.reader.searcher(),
+            &index.kept,
+            &index.fields,
+            word,
+            now,
+        )
+        .unwrap();
         instead.into_iter().map(|i| (i.word, i.count)).collect()
     }
 
@@ -370,7 +381,7 @@ mod tests {
     fn any_word_may_be_asked_for() {
         let index = LocalSearcher::in_memory(&[&archive()]);
         proptest::proptest!(|(word in "\\PC{0,12}")| {
-            near(&index.reader.searcher(), &index.fields, &word, Some(NOW)).unwrap();
+            near(&index.reader.searcher(), &index.kept, &index.fields, &word, Some(NOW)).unwrap();
         });
     }
 }

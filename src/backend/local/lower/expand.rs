@@ -7,7 +7,7 @@ use tantivy::{postings::TermInfo, schema::Field};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    super::{misspelt::each_near, plan::Terms},
+    super::{kept::Dictionaries, misspelt::each_near, plan::Terms},
     Lowering,
 };
 use crate::matching::ask;
@@ -26,8 +26,9 @@ impl Lowering<'_> {
         most: usize,
     ) -> tantivy::Result<Terms> {
         let pattern = Pattern::new(written);
+        let dictionaries = self.kept.dictionaries(self.searcher, field)?;
         self.expand(field, written, most, |visit| {
-            pattern.terms(self.searcher, field, visit)
+            pattern.terms(&dictionaries, visit)
         })
     }
 
@@ -48,8 +49,9 @@ impl Lowering<'_> {
             _ => 2,
         };
         let shown = format!("{written}~");
+        let dictionaries = self.kept.dictionaries(self.searcher, field)?;
         self.expand(field, &shown, most, |visit| {
-            each_near(self.searcher, field, &word, mistakes, visit)
+            each_near(field, &dictionaries, &word, mistakes, visit)
         })
     }
 
@@ -124,12 +126,11 @@ impl Pattern {
 
     fn terms(
         &self,
-        searcher: &tantivy::Searcher,
-        field: Field,
+        dictionaries: &Dictionaries,
         visit: &mut dyn FnMut(usize, &str, &TermInfo),
     ) -> tantivy::Result<()> {
-        for (place, segment) in searcher.segment_readers().iter().enumerate() {
-            let index = segment.inverted_index(field)?;
+        for (place, index) in dictionaries.iter().enumerate() {
+            let Some(index) = index else { continue };
             let mut range = index.terms().range().ge(&self.start);
             if let Some(end) = after(self.start.as_bytes()) {
                 range = range.lt(end);

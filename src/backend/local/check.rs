@@ -2,13 +2,14 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs,
+    fs::{self, Metadata},
+    io,
     path::{Path, PathBuf},
 };
 
 use index_schema::{Hash, Record, State, file_hash};
 use serde::Serialize;
-use tantivy::{Directory, Index, TantivyDocument};
+use tantivy::{Index, IndexMeta, TantivyDocument};
 
 use super::{LocalSearcher, damage, path_of};
 use crate::error::{Error, ErrorKind, Result};
@@ -34,17 +35,13 @@ const ALWAYS: [&str; 6] = ["idx", "pos", "term", "fast", "fieldnorm", "store"];
 /// Sentences of damage that are worth reading.
 const MOST: usize = 100;
 
-/// Compares the checksum of each file that the last commit names and that `suspicious` picks.
-///
-/// # Errors
-///
-/// `Backend` if the list of files cannot be read.
-pub(super) fn damaged_files(
+/// Compares the checksum of each file that a commit names and that `suspicious` picks; how many, and what is wrong.
+fn damaged_files(
     index: &Index,
+    metas: &IndexMeta,
     generation: &Path,
-    mut suspicious: impl FnMut(&Path) -> bool,
-) -> Result<(u64, Vec<String>)> {
-    let metas = index.load_metas().map_err(|e| damage(generation, e))?;
+    mut suspicious: impl FnMut(&Metadata) -> bool,
+) -> (u64, Vec<String>) {
     let mut names: Vec<PathBuf> = metas.list_segment_files().into_iter().collect();
     names.sort();
     let mut found = Vec::new();
@@ -54,20 +51,19 @@ pub(super) fn damaged_files(
         let must_be = name
             .extension()
             .is_some_and(|e| ALWAYS.iter().any(|a| e == *a));
-        match index.directory().exists(&name) {
-            Ok(true) => {}
-            Ok(false) if !must_be => continue,
-            Ok(false) => {
-                found.push(format!("{} is missing", path.display()));
+        match fs::metadata(&path) {
+            Ok(metadata) if suspicious(&metadata) => {}
+            Ok(_) => continue,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                if must_be {
+                    found.push(format!("{} is missing", path.display()));
+                }
                 continue;
             }
             Err(e) => {
                 found.push(format!("{} cannot be read: {e}", path.display()));
                 continue;
             }
-        }
-        if !suspicious(&path) {
-            continue;
         }
         files += 1;
         match index.directory().validate_checksum(&name) {
@@ -76,14 +72,15 @@ pub(super) fn damaged_files(
             Err(e) => found.push(format!("{} cannot be read: {e}", path.display())),
         }
     }
-    Ok((files, found))
+    (files, found)
 }
 
 /// Checks the files that changed after the commit that names them: segments never do, unless something damaged them.
-pub(super) fn untouched(index: &Index, generation: &Path) -> Result<()> {
-    let modified = |path: &Path| fs::metadata(path).and_then(|m| m.modified()).ok();
-    let committed = modified(&generation.join("meta.json"));
-    let (_, found) = damaged_files(index, generation, |path| modified(path) > committed)?;
+pub(super) fn untouched(index: &Index, metas: &IndexMeta, generation: &Path) -> Result<()> {
+    let committed = fs::metadata(generation.join("meta.json")).and_then(|m| m.modified());
+    let committed = committed.ok();
+    let is_later = |metadata: &Metadata| metadata.modified().ok() > committed;
+    let (_, found) = damaged_files(index, metas, generation, is_later);
     match found.first() {
         None => Ok(()),
         Some(first) => Err(damage(
@@ -102,8 +99,10 @@ impl LocalSearcher {
     pub fn check(&self, against_files: bool) -> Result<Checked> {
         let mut checked = Checked::default();
         let searcher = self.reader.searcher();
-        (checked.files, checked.damage) =
-            damaged_files(searcher.index(), &self.generation, |_| true)?;
+        let index = searcher.index();
+        let metas = index.load_metas();
+        let metas = metas.map_err(|e| damage(&self.generation, e))?;
+        (checked.files, checked.damage) = damaged_files(index, &metas, &self.generation, |_| true);
         // reading documents from damaged files would only tell the same damage again, a thousand times
         if checked.damage.is_empty() {
             self.check_documents(&mut checked, against_files)?;

@@ -105,12 +105,12 @@ impl LocalSearcher {
         let damaged = |e| damage(generation, e);
         let read = || {
             let index = Index::open(ReadOnly::open(generation)?)?;
-            let payload = index.load_metas()?.payload;
-            Ok::<_, tantivy::TantivyError>((index, payload))
+            let metas = index.load_metas()?;
+            Ok::<_, tantivy::TantivyError>((index, metas))
         };
-        let (index, payload) = guarded(read, damaged)?;
-        let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
-        check::untouched(&index, generation)?;
+        let (index, metas) = guarded(read, damaged)?;
+        let (stamp, fields) = fitness(&index, metas.payload.as_deref(), generation)?;
+        check::untouched(&index, &metas, generation)?;
         index_schema::register(index.tokenizers());
         let builder = index
             .reader_builder()

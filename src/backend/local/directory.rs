@@ -111,7 +111,8 @@ impl Directory for Shared {
             return self.inner.get_file_handle(path);
         }
         match Streamed::open(&self.inner, &self.path, path) {
-            Ok(file) => Ok(Arc::new(file)),
+            Ok(Some(file)) => Ok(Arc::new(file)),
+            Ok(None) => self.inner.get_file_handle(path),
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 Err(OpenReadError::FileDoesNotExist(path.to_owned()))
             }

@@ -23,7 +23,7 @@ use tantivy::{
 const LEAST: usize = 4 << 10;
 /// Pieces of a file that is read in order grow up to this.
 const MOST: usize = 256 << 10;
-/// Longer reads are mapped.
+/// Longer reads, and shorter files, are mapped.
 const MAPPED: usize = 1 << 20;
 
 /// A file of a segment.
@@ -48,12 +48,20 @@ impl Streamed {
         matches!(extension, Some("idx" | "pos" | "store"))
     }
 
-    /// Opens a file of the directory, which lies in the folder.
-    pub(super) fn open(directory: &MmapDirectory, folder: &Path, path: &Path) -> io::Result<Self> {
+    /// Opens a file of the directory, which lies in the folder. None if the file is so small that it is better mapped: it
+    /// stays open otherwise, and an archive that grows by a few dispatches at a time has many small ones.
+    pub(super) fn open(
+        directory: &MmapDirectory,
+        folder: &Path,
+        path: &Path,
+    ) -> io::Result<Option<Self>> {
         let file = File::open(folder.join(path))?;
         let len = usize::try_from(file.metadata()?.len())
             .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
-        Ok(Self {
+        if len <= MAPPED {
+            return Ok(None);
+        }
+        Ok(Some(Self {
             file,
             len,
             directory: directory.clone(),
@@ -62,7 +70,7 @@ impl Streamed {
                 start: 0,
                 bytes: OwnedBytes::empty(),
             }),
-        })
+        }))
     }
 }
 
@@ -117,7 +125,8 @@ mod tests {
         let content: Vec<u8> = (0..3_000_000_u32).map(|n| (n * 7 / 3) as u8).collect();
         std::fs::write(folder.path().join("a.idx"), &content).unwrap();
         let directory = MmapDirectory::open(folder.path()).unwrap();
-        let file = Streamed::open(&directory, folder.path(), Path::new("a.idx")).unwrap();
+        let open = |name| Streamed::open(&directory, folder.path(), Path::new(name)).unwrap();
+        let file = open("a.idx").unwrap();
         assert_eq!(file.len(), content.len());
         let mut at = 0;
         for step in (0..60_000).step_by(97).chain([0, 1, 1_500_000]) {
@@ -130,6 +139,8 @@ mod tests {
         let end = content.len();
         assert_eq!(file.read_bytes(end - 3..end).unwrap().len(), 3);
         assert!(file.read_bytes(end - 3..end + 1).is_err());
+        std::fs::write(folder.path().join("b.idx"), "few").unwrap();
+        assert!(open("b.idx").is_none());
     }
 
     #[test]

@@ -108,6 +108,53 @@ fn a_text_rewritten_in_place_is_a_new_version() {
 }
 
 #[test]
+fn a_name_that_a_moved_file_left_may_be_taken_in_the_same_run() {
+    let desk = desk_with(2);
+    fs::rename(desk.path("feeds/01/1.txt"), desk.path("feeds/01/9.txt")).unwrap();
+    desk.write("feeds/01/1.txt", story(7));
+    desk.run(["index"]).succeeds();
+    let path_of = |words: &str| {
+        let said = desk.run(["query", "--format", "paths", words]);
+        said.succeeds().stdout().trim_end().to_owned()
+    };
+    assert!(path_of("\"nummer 1\"").ends_with("9.txt"));
+    assert!(path_of("\"nummer 7\"").ends_with("1.txt"));
+    desk.run(["verify"]).succeeds();
+    // and neither loses the other when it is written anew
+    desk.write("feeds/01/1.txt", story(8));
+    desk.run(["index"]).succeeds();
+    assert!(path_of("\"nummer 1\"").ends_with("9.txt"));
+    assert_eq!(total(&desk), 3);
+    desk.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_file_rewritten_every_hour_is_found_once() {
+    let desk = desk_with(1);
+    for hour in 1..=20 {
+        desk.write("feeds/00/0.txt", story(100 + hour));
+        desk.run(["index"]).succeeds();
+    }
+    assert_eq!(total(&desk), 1);
+    desk.run(["query", "--all-versions", "--count", "havn"])
+        .succeeds()
+        .prints("21");
+}
+
+#[test]
+fn forget_leaves_nothing_in_what_a_killed_rebuild_left() {
+    let desk = desk_with(3);
+    let index = desk.path("home/.local/share/wiresearch");
+    let killed = index.join("generation-7");
+    fs::create_dir(&killed).unwrap();
+    fs::write(killed.join("a.store"), story(1)).unwrap();
+    desk.run(["-q", "forget", "feeds/01/1.txt", "--yes"])
+        .succeeds();
+    assert!(!killed.exists());
+    assert_eq!(total(&desk), 2);
+}
+
+#[test]
 fn a_moved_file_is_not_a_new_one() {
     let desk = desk_with(4);
     fs::rename(

@@ -59,7 +59,8 @@ pub trait Writer: Send + Sync {
     /// The versions with exactly this content.
     fn by_content(&self, content: Hash) -> Result<Vec<Record>>;
 
-    /// The versions that a file holds or held; none if there are more than `most`.
+    /// The versions that a file holds or held; where these are more than `most`, without its history, and none if even so
+    /// there are more.
     fn by_file(&self, file: u64, most: usize) -> Result<Vec<Record>>;
 
     /// Whether the manifest holds a file that was there when it was last looked for.

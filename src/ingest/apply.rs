@@ -10,11 +10,12 @@ use index_schema::{
 use super::{
     Tally,
     read::Prepared,
-    versions::{Arrival, join, settle},
+    versions::{Arrival, join, settle_rest},
 };
 use crate::{backend::Writer, error::Result};
 
-/// Versions looked at when a file was rewritten in place; a file that holds more is a list, not a text.
+/// Versions looked at when a file was rewritten in place, without its history where that is longer; a file that holds more
+/// is a list, not a text.
 const REWRITABLE: usize = 16;
 
 /// Takes dispatches in between two commits.
@@ -103,8 +104,7 @@ impl<W: Writer> Apply<W> {
         };
         match self.place(&incoming)? {
             Place::Wait => {
-                self.waiting_bytes += incoming.dispatch.body.len() * 4 + 500;
-                self.waiting.push((incoming, terms));
+                self.wait(incoming, terms);
                 return Ok(true);
             }
             Place::Leaving { left, key } => {
@@ -155,8 +155,11 @@ impl<W: Writer> Apply<W> {
                     self.leave(*left, incoming.origin.file())?;
                     (key, 0)
                 }
-                // only a text that a file left a moment ago is touched here: it keeps its place until the next round
-                Place::Wait => (content_key(incoming.content), 0),
+                // another file left this text a moment ago; the first that waits never gets here
+                Place::Wait => {
+                    self.wait(incoming, terms);
+                    continue;
+                }
             };
             if incoming.dispatch.guid.is_none() {
                 new_contents.insert(incoming.content, key.clone());
@@ -169,10 +172,16 @@ impl<W: Writer> Apply<W> {
         for (key, arrivals) in by_key {
             self.take(&key, arrivals, tally)?;
         }
+        let waits = !self.waiting.is_empty();
         for (file, known) in std::mem::take(&mut self.waiting_files) {
-            self.file(file, known, false)?;
+            self.file(file, known, waits)?;
         }
         Ok(())
+    }
+
+    fn wait(&mut self, incoming: Incoming, terms: DispatchTerms) {
+        self.waiting_bytes += incoming.dispatch.body.len() * 4 + 500;
+        self.waiting.push((incoming, terms));
     }
 
     /// What the next commit says of the roots and of the run.
@@ -235,15 +244,20 @@ impl<W: Writer> Apply<W> {
                 });
             }
             let key = self.key_for_text(incoming.content, same)?;
+            if self.touched.contains(&name(&key)) {
+                return Ok(Place::Wait);
+            }
             return Ok(Place::Leaving {
                 left: Box::new(left),
                 key,
             });
         }
-        Ok(Place::Key {
-            key: self.key_for_text(incoming.content, same)?,
-            revision: 0,
-        })
+        let key = self.key_for_text(incoming.content, same)?;
+        // its file may have been given another text in this run, and the key with it
+        if self.touched.contains(&name(&key)) {
+            return Ok(Place::Wait);
+        }
+        Ok(Place::Key { key, revision: 0 })
     }
 
     /// The key of a text without a guid: that of the same text, if it is found already; else a new one.
@@ -423,7 +437,8 @@ impl<W: Writer> Apply<W> {
         keys.sort();
         keys.dedup();
         for key in keys {
-            if self.touched.contains(&name(&key)) {
+            // what waited for a commit may touch it again
+            while self.touched.contains(&name(&key)) {
                 self.commit(tally)?;
             }
             let before = self.writer.by_key(&key)?;
@@ -433,7 +448,7 @@ impl<W: Writer> Apply<W> {
             }
             after.retain(|r| !r.origins.is_empty() || r.dispatch.is_none());
             if after.iter().any(|r| r.dispatch.is_some()) {
-                settle(&mut after);
+                settle_rest(&before, &mut after);
             }
             tally.note(&before, &after);
             self.replace(&before, &after, &mut HashMap::new())?;

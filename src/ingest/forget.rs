@@ -9,7 +9,7 @@ use std::{
 use index_schema::{DispatchTerms, FieldAnalyzer, LastRun, RawPath, Record, State, Tombstone};
 use jiff::Timestamp;
 
-use super::versions::settle;
+use super::versions::settle_rest;
 use crate::{
     backend::{
         Writer,
@@ -40,6 +40,8 @@ pub fn forget(
     now: Timestamp,
     resources: Resources,
 ) -> Result<Forgotten> {
+    // a rebuild that was killed may have left another copy of all texts
+    folder.sweep()?;
     let searcher = LocalSearcher::open(folder.path())?;
     let mut stamp = searcher.stamp().clone();
     let mut writer = LocalWriter::open(&folder.current()?, resources)?;
@@ -171,7 +173,7 @@ impl Erasing<'_> {
             .partition(|r| r.dispatch.is_none() || !r.origins.is_empty());
         if stay.iter().any(|r| r.dispatch.is_some()) {
             // other files hold versions of it: these stay
-            settle(&mut stay);
+            settle_rest(&before, &mut stay);
         } else {
             self.done.dispatches += u64::from(!go.is_empty());
             stay.extend(go.iter().map(|record| self.tombstone(record, &before)));

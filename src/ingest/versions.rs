@@ -51,8 +51,17 @@ pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<R
     records
 }
 
+/// Settles what stays of a dispatch when some of its versions are taken away.
+///
+/// What all its files left for other texts stays history, though nothing newer stands under its key.
+pub(crate) fn settle_rest(before: &[Record], stay: &mut [Record]) {
+    if before.iter().any(|r| r.state != State::Superseded) {
+        settle(stay);
+    }
+}
+
 /// Gives each version its state and its embargo; sorts them, the newest first.
-pub(crate) fn settle(records: &mut [Record]) {
+fn settle(records: &mut [Record]) {
     records.sort_by(newest_first);
     let embargo = embargo(records);
     let withheld = records

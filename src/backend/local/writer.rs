@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
-use index_schema::{DispatchTerms, Fields, FileRecord, Hash, LastRun, RawPath, Record, Stamp};
+use index_schema::{
+    DispatchTerms, Fields, FileRecord, Hash, LastRun, RawPath, Record, Stamp, State,
+};
 use jiff::tz::TimeZone;
 use tantivy::{
-    DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
+    DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
     TantivyDocument, Term,
     directory::error::LockError,
     indexer::{IndexWriterOptions, LogMergePolicy},
@@ -108,6 +110,9 @@ impl LocalWriter {
         policy.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(policy));
         writer.garbage_collect_files().wait().map_err(failed)?;
+        // The engine gives the first change of a process the number of the last commit. A merge that is under way then can
+        // take it for done in one segment and forget it in the others: what was deleted comes back. So the first deletes nothing.
+        writer.delete_term(Term::from_field_u64(fields.kind, u64::MAX));
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -189,23 +194,18 @@ impl LocalWriter {
             .map_err(|e| cannot_write(&generation, e))
     }
 
-    /// The living documents that have a term.
-    fn documents(&self, term: &Term) -> tantivy::Result<Vec<TantivyDocument>> {
+    /// Where the living documents that have a term stand.
+    fn addresses(&self, term: &Term) -> tantivy::Result<Vec<DocAddress>> {
         let searcher = self.reader.searcher();
         let mut found = Vec::new();
-        for segment in searcher.segment_readers() {
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
             let index = segment.inverted_index(term.field())?;
             let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else {
                 continue;
             };
-            let store = segment.get_store_reader(0)?;
             while postings.doc() != TERMINATED {
-                let doc = postings.doc();
-                if segment
-                    .alive_bitset()
-                    .is_none_or(|alive| alive.is_alive(doc))
-                {
-                    found.push(store.get(doc)?);
+                if !segment.is_deleted(postings.doc()) {
+                    found.push(DocAddress::new(ordinal, postings.doc()));
                 }
                 postings.advance();
             }
@@ -213,14 +213,38 @@ impl LocalWriter {
         Ok(found)
     }
 
+    /// Whether a document is the newest version of its dispatch.
+    fn is_newest(&self, address: DocAddress) -> tantivy::Result<bool> {
+        let searcher = self.reader.searcher();
+        let segment = searcher.segment_reader(address.segment_ord);
+        let name = segment.schema().get_field_name(self.fields.state);
+        let state = segment.fast_fields().u64(name)?.first(address.doc_id);
+        Ok([State::Current, State::Withheld]
+            .iter()
+            .any(|s| state == Some(s.number())))
+    }
+
+    /// The living documents that have a term.
+    fn documents(&self, term: &Term) -> tantivy::Result<Vec<TantivyDocument>> {
+        let searcher = self.reader.searcher();
+        let found = self.addresses(term)?.into_iter();
+        found.map(|address| searcher.doc(address)).collect()
+    }
+
     fn records(&self, term: &Term) -> Result<Vec<Record>> {
-        let documents = self
-            .documents(term)
-            .map_err(|e| damage(&self.generation, e))?;
-        let records = documents.iter().map(|d| self.fields.record(d));
-        records
-            .collect::<Result<_, _>>()
-            .map_err(|e| damage(&self.generation, e))
+        let found = self.addresses(term);
+        self.read(found.map_err(|e| damage(&self.generation, e))?)
+    }
+
+    fn read(&self, found: Vec<DocAddress>) -> Result<Vec<Record>> {
+        let searcher = self.reader.searcher();
+        let read = |address| {
+            let document = searcher.doc(address);
+            let document = document.map_err(|e| damage(&self.generation, e))?;
+            let record = self.fields.record(&document);
+            record.map_err(|e| damage(&self.generation, e))
+        };
+        found.into_iter().map(read).collect()
     }
 }
 
@@ -236,15 +260,21 @@ impl Writer for LocalWriter {
 
     fn by_file(&self, file: u64, most: usize) -> Result<Vec<Record>> {
         let term = Term::from_field_u64(self.fields.file, file);
-        let held = self
-            .reader
-            .searcher()
-            .doc_freq(&term)
-            .map_err(|e| damage(&self.generation, e))?;
-        if held > most as u64 {
-            return Ok(Vec::new());
+        let damaged = |e| damage(&self.generation, e);
+        let held = self.reader.searcher().doc_freq(&term).map_err(damaged)?;
+        if held <= most as u64 {
+            return self.records(&term);
         }
-        self.records(&term)
+        let mut visible = Vec::new();
+        for address in self.addresses(&term).map_err(damaged)? {
+            if self.is_newest(address).map_err(damaged)? {
+                visible.push(address);
+            }
+            if visible.len() > most {
+                return Ok(Vec::new());
+            }
+        }
+        self.read(visible)
     }
 
     fn is_there(&self, file: u64) -> Result<bool> {
@@ -346,4 +376,27 @@ fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {
         format!("cannot write the index in {}", place.display()),
     )
     .because(e)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_change_has_the_number_of_the_commit_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let resources = Resources {
+            threads: 1,
+            memory: 15_000_000,
+        };
+        let stamp = Stamp::new("UTC");
+        let mut first = LocalWriter::create(folder.path(), stamp, resources).unwrap();
+        first.remove(1);
+        first.commit().unwrap();
+        first.close().unwrap();
+        let second = LocalWriter::open(folder.path(), resources).unwrap();
+        let committed = second.writer.index().load_metas().unwrap().opstamp;
+        let term = Term::from_field_u64(second.fields.document, 1);
+        assert!(second.writer.delete_term(term) > committed);
+    }
 }

@@ -129,6 +129,25 @@ fn a_name_that_a_moved_file_left_may_be_taken_in_the_same_run() {
 }
 
 #[test]
+fn what_a_file_held_before_stays_history_when_others_are_pruned() {
+    let desk = desk_with(3);
+    // the second text moves on to another file, which is rewritten and then removed
+    desk.write("feeds/01/1.txt", story(11));
+    desk.run(["index"]).succeeds();
+    fs::rename(desk.path("feeds/01/1.txt"), desk.path("feeds/02/9.txt")).unwrap();
+    desk.run(["index"]).succeeds();
+    desk.write("feeds/01/1.txt", story(12));
+    desk.write("feeds/02/9.txt", story(13));
+    desk.run(["index"]).succeeds();
+    fs::remove_file(desk.path("feeds/02/9.txt")).unwrap();
+    desk.run(["index", "--prune", "--max-prune", "100%"])
+        .succeeds();
+    assert_eq!(total(&desk), 3);
+    desk.run(["query", "\"nummer 1\""]).exits(1);
+    desk.run(["verify"]).succeeds();
+}
+
+#[test]
 fn a_file_rewritten_every_hour_is_found_once() {
     let desk = desk_with(1);
     for hour in 1..=20 {

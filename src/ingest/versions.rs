@@ -53,9 +53,13 @@ pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<R
 
 /// Settles what stays of a dispatch when some of its versions are taken away.
 ///
-/// What all its files left for other texts stays history, though nothing newer stands under its key.
+/// Versions with a guid come in files of their own: an older one is the newest again. A text without a guid is superseded
+/// only when its file holds another, so that no file has what is left: it stays history.
 pub(crate) fn settle_rest(before: &[Record], stay: &mut [Record]) {
-    if before.iter().any(|r| r.state != State::Superseded) {
+    let is_shown = |record: &Record| record.state != State::Superseded;
+    let has_guid = |record: &Record| record.dispatch.as_ref().is_some_and(|d| d.guid.is_some());
+    let older_returns = before.iter().any(is_shown) && stay.iter().any(has_guid);
+    if older_returns || stay.iter().any(is_shown) {
         settle(stay);
     }
 }

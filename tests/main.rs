@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod harness;
+mod stories;
 
 mod analyze;
 mod answers;
+mod changing_files;
 mod config;
 mod cron;
 mod errors;

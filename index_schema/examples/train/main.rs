@@ -5,6 +5,7 @@
 
 mod data;
 mod lemmas;
+mod lexicon;
 mod splits;
 mod weights;
 

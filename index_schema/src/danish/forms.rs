@@ -212,7 +212,7 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
 
 /// The boundaries of a word, which may be a name if it has a capital.
 fn split(model: &Model<'_>, word: &Spelled, capital: bool) -> Vec<Segment> {
-    compounds::split_unless(model, word, |head| {
+    compounds::split_by_margin(model, word, |head| {
         // Solbærhøsten begins a sentence; names have no definite form
         let is_inflected = || {
             let facts = model.facts.form(word.run(head.from, head.to));

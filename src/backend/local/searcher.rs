@@ -24,10 +24,10 @@ impl Searcher for LocalSearcher {
     }
 
     fn get(&self, wanted: &Wanted<'_>) -> Result<Vec<Shown>> {
-        get::get(self, wanted)
+        self.guarded(|| Ok(get::get(self, wanted)))?
     }
 
     fn status(&self, now: Timestamp) -> Result<Status> {
-        status::status(self, now)
+        self.guarded(|| Ok(status::status(self, now)))?
     }
 }

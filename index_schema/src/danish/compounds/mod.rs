@@ -78,11 +78,11 @@ pub fn is_compound(model: &Model<'_>, word: &Spelled) -> bool {
 
 /// The boundaries of a word: parts in order, one when it is no compound.
 pub fn split(model: &Model<'_>, word: &Spelled) -> Vec<Segment> {
-    split_unless(model, word, |_| 0.0)
+    split_by_margin(model, word, |_| 0.0)
 }
 
 /// The boundaries of a word, if the best way to cut it is better than the whole by a margin, which may depend on the head.
-pub fn split_unless(
+pub fn split_by_margin(
     model: &Model<'_>,
     word: &Spelled,
     margin: impl FnOnce(Segment) -> f32,

@@ -1,6 +1,6 @@
 //! Text to the terms of its fields, word by word.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{
     INFLECTED, SAME, WordTerms,
@@ -13,8 +13,8 @@ use crate::danish::{self, Forms, MAX_TERM_BYTES, Written, model::Model};
 const WORDS: usize = 300_000;
 /// The shared words lie in so many groups, each under a lock of its own.
 const GROUPS: usize = 16;
-/// Words of a text that are looked at together.
-const AHEAD: usize = 16;
+/// Words of a text that are looked up together.
+const ROW: usize = 256;
 
 /// Turns texts into the terms of their fields; remembers the words that it has seen.
 ///
@@ -59,61 +59,92 @@ impl FieldAnalyzer {
 
     /// Hands over the terms of each word of a text, in order.
     pub(super) fn words(&mut self, text: &str, mut each: impl FnMut(WordTerms<'_>)) {
-        // the places of some words are looked at together, so that the waits for the memory overlap
-        let mut ahead = Vec::with_capacity(AHEAD);
+        let mut row = Vec::with_capacity(ROW);
         danish::written_words(text, |word| {
-            let hashed = Hashed::of(word.text);
-            self.recent.look_at(hashed);
-            ahead.push((word, hashed));
-            if ahead.len() == AHEAD {
-                for (word, hashed) in ahead.drain(..) {
-                    self.word(word, hashed, &mut each);
-                }
+            row.push((word, Hashed::of(word.text)));
+            if row.len() == ROW {
+                self.row(&row, &mut each);
+                row.clear();
             }
         });
-        for (word, hashed) in ahead {
-            self.word(word, hashed, &mut each);
+        self.row(&row, &mut each);
+    }
+
+    /// The same for a row of words.
+    ///
+    /// Each step is done for all of them before the next begins: the waits for the memory overlap, and the analysis of
+    /// new words finds its code and tables where the last one left them.
+    fn row(&mut self, row: &[(Written<'_>, Hashed<'_>)], each: &mut impl FnMut(WordTerms<'_>)) {
+        for (_, hashed) in row {
+            self.recent.look_at(*hashed);
+        }
+        let mut far = Vec::with_capacity(row.len());
+        far.extend(
+            row.iter()
+                .filter(|(word, hashed)| !is_alone(word) && !self.recent.has(*hashed)),
+        );
+        far.sort_unstable_by_key(|(_, hashed)| hashed.group(GROUPS));
+        let mut new = Vec::with_capacity(far.len());
+        for group in far.chunk_by(|a, b| a.1.group(GROUPS) == b.1.group(GROUPS)) {
+            let mut seen = lock(&self.seen, group[0].1);
+            for (_, hashed) in group {
+                seen.look_at(*hashed);
+            }
+            for (word, hashed) in group {
+                match seen.get(*hashed) {
+                    Some(terms) => self.recent.put(*hashed, terms),
+                    None => new.push((word, *hashed)),
+                }
+            }
+        }
+        for (word, hashed) in new {
+            // no lock is held meanwhile: two threads may analyse the same word once each
+            let terms = self.analysed.with(&word.forms(&self.model));
+            lock(&self.seen, hashed).put(hashed, terms);
+            self.recent.put(hashed, terms);
+        }
+        for (word, hashed) in row {
+            match self.recent.get(*hashed) {
+                Some(terms) if !is_alone(word) => each(terms),
+                _ => self.word(word, *hashed, each),
+            }
         }
     }
 
+    /// The same for a word that is not near.
     fn word(
         &mut self,
-        word: Written<'_>,
+        word: &Written<'_>,
         hashed: Hashed<'_>,
         each: &mut impl FnMut(WordTerms<'_>),
     ) {
-        let Self {
-            model,
-            recent,
-            seen,
-            analysed,
-        } = self;
-        // what its neighbours or its length make of a word is no use to the next one
-        if word.is_completed() || word.text.len() > MAX_TERM_BYTES {
-            return each(analysed.with(&word.forms(model)));
-        }
-        if let Some(terms) = recent.get(hashed) {
+        if !is_alone(word)
+            && let Some(terms) = lock(&self.seen, hashed).get(hashed)
+        {
             return each(terms);
         }
-        let group = &seen[hashed.group(GROUPS)];
-        let lock = || group.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(terms) = lock().get(hashed) {
-            recent.put(hashed, terms);
-            return each(terms);
-        }
-        // no lock is held meanwhile: two threads may analyse the same word once each
-        let terms = analysed.with(&word.forms(model));
-        lock().put(hashed, terms);
-        each(terms);
+        each(self.analysed.with(&word.forms(&self.model)));
     }
+}
+
+/// Whether a word is remembered by nobody: what its neighbours or its length make of it is no use to the next one.
+fn is_alone(word: &Written<'_>) -> bool {
+    word.is_completed() || word.text.len() > MAX_TERM_BYTES
+}
+
+/// The group of a word.
+fn lock<'s>(seen: &'s [Mutex<Remembered>; GROUPS], word: Hashed<'_>) -> MutexGuard<'s, Remembered> {
+    seen[word.group(GROUPS)]
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The terms of the last word that was analysed.
 #[derive(Debug, Default)]
 struct Analysed {
-    exact: String,
-    lemma: String,
-    parts: String,
+    exact: Vec<u8>,
+    lemma: Vec<u8>,
+    parts: Vec<u8>,
 }
 
 impl Analysed {
@@ -121,10 +152,10 @@ impl Analysed {
         self.exact.clear();
         self.lemma.clear();
         self.parts.clear();
-        self.exact.push_str(&forms.exact);
+        self.exact.extend(forms.exact.as_bytes());
         if forms.main != forms.exact {
             self.exact.push(INFLECTED);
-            self.lemma.push_str(&forms.main);
+            self.lemma.extend(forms.main.as_bytes());
         }
         for part in &forms.parts {
             // a word by itself between hyphens counts as much as one between blanks
@@ -135,7 +166,7 @@ impl Analysed {
             if !terms.is_empty() {
                 terms.push(SAME);
             }
-            terms.push_str(&part.term);
+            terms.extend(part.term.as_bytes());
         }
         WordTerms {
             exact: &self.exact,
@@ -149,10 +180,11 @@ impl Analysed {
 mod tests {
     use super::*;
 
-    fn terms(analyzer: &mut FieldAnalyzer, text: &str) -> Vec<String> {
+    fn terms(analyzer: &mut FieldAnalyzer, text: &str) -> Vec<[String; 3]> {
         let mut seen = Vec::new();
         analyzer.words(text, |w| {
-            seen.push(format!("{} {} {}", w.exact, w.lemma, w.parts));
+            let text = |terms: &[u8]| String::from_utf8_lossy(terms).into_owned();
+            seen.push([w.exact, w.lemma, w.parts].map(text));
         });
         seen
     }

@@ -14,11 +14,11 @@ pub(crate) use tokenizer::TERMS;
 pub use tokenizer::register;
 
 /// Goes on to the next position.
-const NEXT: char = ' ';
+const NEXT: u8 = b' ';
 /// Joins terms of one position.
-const SAME: char = '\u{1f}';
+const SAME: u8 = 0x1f;
 /// Ends the exact form of a word that is not its own main token. No letter of a term.
-const INFLECTED: char = '+';
+const INFLECTED: u8 = b'+';
 
 /// The terms of one text, ready for the three fields of its zone.
 ///
@@ -45,65 +45,73 @@ impl ZoneTerms {
             position += 1;
         });
         Self {
-            exact: exact.terms,
-            lemma: lemma.terms,
-            parts: parts.terms,
+            exact: as_text(exact.terms),
+            lemma: as_text(lemma.terms),
+            parts: as_text(parts.terms),
         }
     }
 }
 
 /// The exact forms of a text, unmarked: for a field that has nothing else.
 pub(crate) fn exact_forms(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut forms = String::new();
+    let mut forms = Vec::new();
     analyzer.words(text, |word| {
-        forms.push_str(unmarked(word.exact));
+        forms.extend(word.exact.strip_suffix(&[INFLECTED]).unwrap_or(word.exact));
         forms.push(NEXT);
     });
-    forms
+    as_text(forms)
 }
 
 /// The main tokens of a text, for a field that has nothing else.
 pub(crate) fn main_tokens(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut tokens = String::new();
+    let mut tokens = Vec::new();
     analyzer.words(text, |word| {
-        tokens.push_str(match word.lemma {
-            "" => word.exact,
+        tokens.extend(match word.lemma {
+            b"" => word.exact,
             lemma => lemma,
         });
         tokens.push(NEXT);
     });
-    tokens
+    as_text(tokens)
 }
 
 /// An exact form as it marks a word that is not its own main token.
 pub(crate) fn marked(form: &str) -> String {
-    format!("{form}{INFLECTED}")
+    format!("{form}{}", char::from(INFLECTED))
 }
 
 /// An exact form without that mark.
 pub(crate) fn unmarked(term: &str) -> &str {
-    term.strip_suffix(INFLECTED).unwrap_or(term)
+    term.strip_suffix(char::from(INFLECTED)).unwrap_or(term)
 }
 
 /// What the fields hold for one word: terms joined by [`SAME`], or nothing.
+///
+/// As bytes, which need not be looked through anew whenever a word comes again: see [`as_text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct WordTerms<'a> {
-    exact: &'a str,
-    lemma: &'a str,
-    parts: &'a str,
+    exact: &'a [u8],
+    lemma: &'a [u8],
+    parts: &'a [u8],
+}
+
+/// The terms of many words as text, which they are: whole strings one behind the other.
+fn as_text(terms: Vec<u8>) -> String {
+    String::from_utf8(terms)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// Terms at positions, one string.
 #[derive(Debug, Default)]
 struct Positioned {
-    terms: String,
+    terms: Vec<u8>,
     /// The position of the last one.
     at: usize,
 }
 
 impl Positioned {
     #[inline]
-    fn add(&mut self, position: usize, terms: &str) {
+    fn add(&mut self, position: usize, terms: &[u8]) {
         if terms.is_empty() {
             return;
         }
@@ -111,7 +119,7 @@ impl Positioned {
             self.terms.push(NEXT);
             self.at += 1;
         }
-        self.terms.push_str(terms);
+        self.terms.extend_from_slice(terms);
     }
 }
 

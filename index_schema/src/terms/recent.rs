@@ -58,23 +58,28 @@ impl Recent {
         let lemma = exact + usize::from(place.exact);
         let parts = lemma + usize::from(place.lemma);
         let end = parts + usize::from(place.parts);
-        let text = std::str::from_utf8(place.text.get(..end)?).ok()?;
         Some(WordTerms {
-            exact: text.get(exact..lemma)?,
-            lemma: text.get(lemma..parts)?,
-            parts: text.get(parts..)?,
+            exact: place.text.get(exact..lemma)?,
+            lemma: place.text.get(lemma..parts)?,
+            parts: place.text.get(parts..end)?,
         })
+    }
+
+    /// Whether a word is there, in all likelihood.
+    #[inline]
+    pub(super) fn has(&self, word: Hashed<'_>) -> bool {
+        self.places[word.hash as usize % PLACES].hash == word.hash
     }
 
     /// Looks at the place of a word that is asked for soon.
     #[inline]
     pub(super) fn look_at(&self, word: Hashed<'_>) {
-        hint::black_box(self.places[word.hash as usize % PLACES].hash == word.hash);
+        hint::black_box(self.has(word));
     }
 
     /// Remembers a word, unless it is too long.
     pub(super) fn put(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) {
-        let texts = [word.word, terms.exact, terms.lemma, terms.parts];
+        let texts = [word.word.as_bytes(), terms.exact, terms.lemma, terms.parts];
         if texts.iter().map(|text| text.len()).sum::<usize>() > ROOM {
             return;
         }
@@ -90,7 +95,7 @@ impl Recent {
         };
         let mut at = 0;
         for text in texts {
-            place.text[at..at + text.len()].copy_from_slice(text.as_bytes());
+            place.text[at..at + text.len()].copy_from_slice(text);
             at += text.len();
         }
     }
@@ -106,9 +111,9 @@ mod tests {
         for n in 0..100_000 {
             let word = n.to_string();
             let terms = WordTerms {
-                exact: &word,
-                lemma: "å",
-                parts: "",
+                exact: word.as_bytes(),
+                lemma: b"a",
+                parts: b"",
             };
             recent.put(Hashed::of(&word), terms);
             assert_eq!(recent.get(Hashed::of(&word)), Some(terms));
@@ -121,7 +126,7 @@ mod tests {
         let mut recent = Recent::default();
         let long = "å".repeat(ROOM);
         let terms = WordTerms {
-            exact: &long,
+            exact: long.as_bytes(),
             ..WordTerms::default()
         };
         recent.put(Hashed::of("å"), terms);

@@ -1,6 +1,6 @@
 //! The terms of words seen before.
 
-use std::hash::BuildHasher;
+use std::{hash::BuildHasher, hint};
 
 use foldhash::fast::FixedState;
 
@@ -62,6 +62,12 @@ impl Remembered {
         Some(self.young.terms(place))
     }
 
+    /// Looks at the place of a word that is asked for soon.
+    #[inline]
+    pub(super) fn look_at(&self, word: Hashed<'_>) {
+        self.young.look_at(word);
+    }
+
     /// Remembers a word that is not there; none that is longer than any word.
     pub(super) fn put(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) {
         let longest = terms
@@ -86,7 +92,7 @@ struct Generation {
     slots: Vec<Slot>,
     words: usize,
     /// For each word itself and its terms.
-    text: String,
+    text: Vec<u8>,
 }
 
 /// Where a word and its terms lie in the text; free if it has no word.
@@ -108,6 +114,16 @@ impl Generation {
         self.text.clear();
     }
 
+    /// Looks at the first place that a word may have, and at its text.
+    #[inline]
+    fn look_at(&self, word: Hashed<'_>) {
+        let Some(mask) = self.slots.len().checked_sub(1) else {
+            return;
+        };
+        let slot = &self.slots[word.hash as usize & mask];
+        hint::black_box(self.text.get(slot.start as usize));
+    }
+
     /// The place of a word.
     #[inline]
     fn find(&self, word: Hashed<'_>) -> Option<usize> {
@@ -121,7 +137,7 @@ impl Generation {
             }
             if slot.print == print {
                 let start = slot.start as usize;
-                let known = &self.text.as_bytes()[start..start + usize::from(slot.word)];
+                let known = &self.text[start..start + usize::from(slot.word)];
                 if known == word.word.as_bytes() {
                     return Some(at);
                 }
@@ -156,8 +172,8 @@ impl Generation {
             parts: terms.parts.len() as u16,
             word: word.word.len() as u8,
         };
-        for text in [word.word, terms.exact, terms.lemma, terms.parts] {
-            self.text.push_str(text);
+        for text in [word.word.as_bytes(), terms.exact, terms.lemma, terms.parts] {
+            self.text.extend_from_slice(text);
         }
         self.words += 1;
         insert(&mut self.slots, slot)
@@ -189,9 +205,9 @@ mod tests {
 
     fn put(remembered: &mut Remembered, word: &str) {
         let terms = WordTerms {
-            exact: word,
-            lemma: "å",
-            parts: &word[..1],
+            exact: word.as_bytes(),
+            lemma: b"a",
+            parts: &word.as_bytes()[..1],
         };
         remembered.put(Hashed::of(word), terms);
     }
@@ -207,7 +223,7 @@ mod tests {
             let terms = remembered.get(Hashed::of(&word)).expect("put above");
             assert_eq!(
                 (terms.exact, terms.lemma, terms.parts),
-                (&*word, "å", &word[..1])
+                (word.as_bytes(), &b"a"[..], &word.as_bytes()[..1])
             );
             // asked for all the time, and so never forgotten
             assert!(remembered.get(Hashed::of("og")).is_some());

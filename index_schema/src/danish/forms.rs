@@ -68,8 +68,7 @@ pub(super) fn completed_forms(model: &Model<'_>, half: &str, whole: &str) -> Opt
     let analysis = analyse(model, half, &letters::exact(half));
     let first = letters::danish(&letters::exact(half));
     let len = half.chars().count() as u32;
-    let joined = plain(model, &format!("{first}{head}"), false);
-    let pieces = [analysis.main.clone(), plain(model, &head, false).main]
+    let pieces = [analysis.main.clone(), main(model, &head)]
         .into_iter()
         .map(|term| Piece {
             term,
@@ -82,7 +81,7 @@ pub(super) fn completed_forms(model: &Model<'_>, half: &str, whole: &str) -> Opt
     Some(to_forms(
         letters::exact(half),
         Analysis {
-            main: joined.main,
+            main: main(model, &format!("{first}{head}")),
             why: Why::Completed,
             pieces,
         },
@@ -170,6 +169,16 @@ fn plain(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         }
     }
     analysis
+}
+
+/// The main token of a word without hyphens.
+fn main(model: &Model<'_>, word: &str) -> Box<str> {
+    let danish = letters::danish(word);
+    match letters::has_aa(&danish) {
+        // its parts tell whether the two belong to the same one
+        true => letters_only(model, &danish, false).main,
+        false => token(model, &danish).0.into(),
+    }
 }
 
 /// A word with Danish letters, aa still as written.
@@ -371,14 +380,10 @@ fn joined(model: &Model<'_>, word: &str) -> Box<str> {
     match word.rsplit_once('-') {
         Some((first, last)) if last.chars().count() > 4 && known(last) && !known(&whole) => {
             let first = letters::danish(&first.replace('-', ""));
-            let token = format!(
-                "{}{}",
-                letters::fold_aa(&first),
-                plain(model, last, false).main
-            );
-            cut(token).into()
+            let last = main(model, last);
+            cut(format!("{}{last}", letters::fold_aa(&first))).into()
         }
-        _ => plain(model, &whole, false).main,
+        _ => main(model, &whole),
     }
 }
 

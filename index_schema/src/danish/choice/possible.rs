@@ -26,11 +26,12 @@ pub(super) fn possible<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Possible<'m
     let mut possible: Vec<Possible<'m>> = Vec::with_capacity(MAX_WAYS);
     // A word may be its own lemma, whatever its ending says, if texts have it: konsekvens, though lovens is a genitive.
     let is_seen = model.facts.form(word.run(0, n)).is_some();
-    let itself = model.suffixes.itself().filter(|_| is_seen);
-    let itself = itself.map(|rule| Way {
-        rule,
-        cost: UNLIKELY,
-    });
+    let itself = || {
+        let rule = model.suffixes.itself()?;
+        let cost = UNLIKELY;
+        Some(Way { rule, cost })
+    };
+    let itself = is_seen.then(itself).flatten();
     for way in model.suffixes.ways(word).take(MAX_WAYS).chain(itself) {
         let Some(rule) = model.suffixes.rule(way.rule) else {
             continue;

@@ -1,7 +1,5 @@
 //! What may be a part of a compound: by its letters, and by what is known of it.
 
-use std::ops::Range;
-
 use super::signs::{head_signs, left_signs, weigh};
 use super::{Link, Segment};
 use crate::danish::facts::{FormFacts, log};
@@ -88,9 +86,9 @@ impl Parts {
     pub(super) fn new(model: &Model<'_>, word: &Spelled) -> Self {
         let n = word.len();
         let mut parts = Self {
-            lefts: Vec::new(),
+            lefts: Vec::with_capacity(16),
             starts: [0; MAX_LETTERS + 1],
-            heads: Vec::new(),
+            heads: Vec::with_capacity(8),
             headed: 0,
         };
         for from in 2..n {
@@ -112,13 +110,18 @@ impl Parts {
             if reachable >> from & 1 == 0 {
                 continue;
             }
+            let mut forms = Forms::new(model, word, from, last);
             for to in from + 2..=last {
+                forms.go_on(to);
+                if from > 0 && to > forms.known + LONGEST_ENDING {
+                    break;
+                }
                 let without_vowel = vowels >> from & ((1 << (to - from)) - 1) == 0;
                 if without_vowel && to - from > 2 {
                     continue;
                 }
                 let headed = parts.headed >> to & 1 == 1;
-                if let Some(left) = Left::new(model, word, from..to, headed) {
+                if let Some(left) = Left::new(&forms, to, headed) {
                     // nothing but a head stands behind a part of which nothing is known
                     if left.segment.link != Link::Unknown {
                         reachable |= 1 << to;
@@ -128,7 +131,20 @@ impl Parts {
             }
         }
         parts.starts[n] = parts.lefts.len() as u16;
+        parts.weigh_lefts(model, word);
         parts
+    }
+
+    /// Weighs the first and middle parts from which some way leads to a last part.
+    fn weigh_lefts(&mut self, model: &Model<'_>, word: &Spelled) {
+        let mut ends_well = self.headed;
+        for left in self.lefts.iter_mut().rev() {
+            let Segment { from, to, .. } = left.segment;
+            if ends_well >> to & 1 == 1 {
+                ends_well |= 1 << from;
+                left.score = weigh(model, |signs| left_signs(model, word, left, signs));
+            }
+        }
     }
 
     /// The first or middle parts that begin at a letter.
@@ -144,25 +160,73 @@ impl Parts {
     }
 }
 
+/// Letters that the rough stem of a form is shorter at most.
+const LONGEST_ENDING: usize = 6;
+
+/// The forms that begin at a letter of a word, asked for one end after the other.
+struct Forms<'w, 'm> {
+    model: &'w Model<'m>,
+    word: &'w Spelled,
+    from: usize,
+    /// No form and no stem begins with the letters up to a place behind this one.
+    known: usize,
+    /// The forms up to the last end, to the place before it, and to the one before that.
+    last: [Option<FormFacts>; 3],
+}
+
+impl<'w, 'm> Forms<'w, 'm> {
+    fn new(model: &'w Model<'m>, word: &'w Spelled, from: usize, end: usize) -> Self {
+        let begins = |to: &usize| model.facts.may_begin(word.run(from, *to));
+        let known = (from + 2..=end).take_while(begins).last();
+        Self {
+            model,
+            word,
+            from,
+            known: known.unwrap_or(from),
+            last: [None; 3],
+        }
+    }
+
+    /// Goes on to the next end.
+    fn go_on(&mut self, to: usize) {
+        let [last, before, _] = self.last;
+        self.last = [self.seen(to, |run| run), last, before];
+    }
+
+    /// The form up to a place, with a lost -e.
+    fn with_e(&self, to: usize) -> Option<FormFacts> {
+        self.seen(to, |run| run.then('e'))
+    }
+
+    /// The form made from the letters up to a place, if it is seen.
+    fn seen(&self, to: usize, made: impl FnOnce(Run) -> Run) -> Option<FormFacts> {
+        if to > self.known {
+            return None;
+        }
+        let run = made(self.word.run(self.from, to));
+        self.model.facts.form(run).filter(|form| form.count > 0)
+    }
+
+    /// How often forms of the stem of the letters up to a place are seen.
+    fn stem(&self, to: usize) -> u8 {
+        let end = self.from + stem_len(&self.word.letters()[self.from..to]);
+        match end <= self.known {
+            true => self.model.facts.stem(self.word.run(self.from, end)).0,
+            false => 0,
+        }
+    }
+}
+
 impl Left {
-    /// The likeliest reading of some letters as a part; `headed` says whether a last part may begin behind them.
-    fn new(
-        model: &Model<'_>,
-        word: &Spelled,
-        Range {
-            start: from,
-            end: to,
-        }: Range<usize>,
-        headed: bool,
-    ) -> Option<Self> {
+    /// The likeliest reading of the letters up to the last end as a part, not yet weighed; `headed` says whether a last
+    /// part may begin behind them.
+    fn new(forms: &Forms<'_, '_>, to: usize, headed: bool) -> Option<Self> {
+        let from = forms.from;
         let len = to - from;
-        let letters = &word.letters()[from..to];
-        let seen = |run: Run| model.facts.form(run).filter(|f| f.count > 0);
-        let form = |end: usize| seen(word.run(from, end));
-        let with_e = |end: usize| seen(word.run(from, end).then('e'));
+        let letters = &forms.word.letters()[from..to];
+        let [whole, shorter, shortest] = forms.last;
 
         let mut best = Best::default();
-        let whole = form(to);
         if (len >= 3 || is_short(letters))
             && let Some(facts) = whole
         {
@@ -173,12 +237,12 @@ impl Left {
         if !itself {
             match letters {
                 [.., 's'] if len > 3 => {
-                    if let Some(facts) = form(to - 1).or_else(|| with_e(to - 1)) {
+                    if let Some(facts) = shorter.or_else(|| forms.with_e(to - 1)) {
                         best.offer(Link::S, facts, 0.2);
                     }
                 }
                 [.., 'e'] if len > 3 => {
-                    if let Some(facts) = form(to - 1) {
+                    if let Some(facts) = shorter {
                         best.offer(Link::E, facts, 0.2);
                     }
                 }
@@ -186,16 +250,16 @@ impl Left {
             }
             if len > 4
                 && matches!(letters, [.., 'e', 'r' | 'n'] | [.., 't', 'e'])
-                && let Some(facts) = form(to - 2)
+                && let Some(facts) = shortest
             {
                 best.offer(Link::Er, facts, 1.5);
             }
         }
         if len >= 4 && best.reading.is_none() {
-            if let Some(facts) = with_e(to) {
+            if let Some(facts) = forms.with_e(to) {
                 best.offer(Link::LostE, facts, 1.5);
             } else {
-                let (count, _) = model.facts.stem(word.run(from, from + stem_len(letters)));
+                let count = forms.stem(to);
                 if count > 0 {
                     let facts = FormFacts {
                         count,
@@ -209,16 +273,14 @@ impl Left {
         }
 
         let (link, facts) = best.reading?;
-        let mut left = Self {
+        Some(Self {
             segment: Segment { from, to, link },
             count: facts.count,
             uses: uses(link, facts),
             marks: facts.marks,
             strong: takes_s(&letters[..len - link.letters()]),
             score: 0.0,
-        };
-        left.score = weigh(model, |signs| left_signs(model, word, &left, signs));
-        Some(left)
+        })
     }
 }
 

@@ -2,31 +2,38 @@
 
 use super::spelled::{Run, Spelled};
 
-/// Key space of written forms; the numbers are those of [`FormFacts`].
-const FORM: u64 = 1;
-/// Key space of stems with the inflection cut off roughly: frequency, use as head of a compound.
-const STEM: u64 = 2;
-/// Key space of lemmas: support by forms, support in a first reading, weight in the lexicon.
-const LEMMA: u64 = 3;
+/// Key space of the table.
+const SPACE: u64 = 1;
 
-/// Key space of the letters around a place in a word: how often it is a boundary.
-const PLACE: u64 = 6;
-/// Key space of what forms begin with.
-const BEGINNING: u64 = 7;
+/// What is told of a run of letters, each kind with an odd number that keeps it apart from the others.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+enum Kind {
+    /// As a written form; the numbers are those of [`FormFacts`].
+    Form = 0x9E37_79B9_7F4A_7C15,
+    /// As a stem with the inflection cut off roughly: frequency, use as head of a compound.
+    Stem = 0xBF58_476D_1CE4_E5B9,
+    /// As a lemma: support by forms, support in a first reading, weight in the lexicon.
+    Lemma = 0x94D0_49BB_1331_11EB,
+    /// As the letters around a place in a word: how often it is a boundary.
+    Place = 0xD6E8_FEB8_6659_FD93,
+    /// As what forms and stems begin with; has no numbers.
+    Beginning = 0xA24B_AED4_963E_E407,
+}
 
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
 const SLOT: usize = 8;
 
-/// Bytes of each of the two filters before the slots. Most of what is asked for was never seen, and this much stays in a
-/// core's own cache, where the slots do not.
-const FILTER: usize = 1 << 18;
+/// Bytes of the filter before the slots. Most of what is asked for was never seen, and this much stays in a core's own
+/// cache, where the slots do not.
+const FILTER: usize = 1 << 19;
 
 /// A hash table from runs of letters to six small numbers, read in place.
+///
+/// All that is told of the same letters lies together, so that the second question finds its answer near.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'m> {
     filter: Filter<'m>,
-    /// What forms begin with: where none does, no ending needs to be tried.
-    beginnings: Filter<'m>,
     slots: &'m [[u8; SLOT]],
 }
 
@@ -99,8 +106,7 @@ pub fn log(quantised: u8) -> f32 {
 impl<'m> Facts<'m> {
     /// Reads a table where it lies.
     pub fn read(bytes: &'m [u8]) -> Self {
-        let (filter, rest) = bytes.split_at_checked(FILTER).unwrap_or((&[], &[]));
-        let (beginnings, slots) = rest.split_at_checked(FILTER).unwrap_or((&[], &[]));
+        let (filter, slots) = bytes.split_at_checked(FILTER).unwrap_or((&[], &[]));
         let (slots, _) = slots.as_chunks::<SLOT>();
         // A length that is no power of two cannot come from the writer below; an empty table answers nothing.
         let slots = if slots.len().is_power_of_two() {
@@ -110,21 +116,20 @@ impl<'m> Facts<'m> {
         };
         Self {
             filter: Filter::read(filter),
-            beginnings: Filter::read(beginnings),
             slots,
         }
     }
 
-    /// Whether a form may begin so, or be no longer; if not, none does.
+    /// Whether a form or a stem may begin so, or be no longer; if not, none does.
     #[inline]
     pub fn may_begin(&self, run: Run) -> bool {
-        self.beginnings.may_have(run.key(BEGINNING))
+        self.filter.may_have(Key::of(run, Kind::Beginning))
     }
 
     /// What is known of a form.
     #[inline]
     pub fn form(&self, run: Run) -> Option<FormFacts> {
-        let [count, marks, l0, l1, l2, right] = self.find(run.key(FORM))?;
+        let [count, marks, l0, l1, l2, right] = self.find(run, Kind::Form)?;
         Some(FormFacts {
             count,
             marks,
@@ -136,13 +141,13 @@ impl<'m> Facts<'m> {
     /// How often forms of a stem are seen, and how often they are the head of a compound; quantised.
     #[inline]
     pub fn stem(&self, run: Run) -> (u8, u8) {
-        self.find(run.key(STEM)).map_or((0, 0), |n| (n[0], n[1]))
+        self.find(run, Kind::Stem).map_or((0, 0), |n| (n[0], n[1]))
     }
 
     /// What is known of a lemma.
     #[inline]
     pub fn lemma(&self, run: Run) -> LemmaFacts {
-        self.find(run.key(LEMMA))
+        self.find(run, Kind::Lemma)
             .map_or_else(LemmaFacts::default, |n| LemmaFacts {
                 soft: n[0],
                 hard: n[1],
@@ -157,22 +162,22 @@ impl<'m> Facts<'m> {
         if at < 2 || at + 2 > word.len() {
             return 0.0;
         }
-        self.find(word.run(at - 2, at + 2).key(PLACE))
+        self.find(word.run(at - 2, at + 2), Kind::Place)
             .map_or(0.0, |n| (f32::from(n[0]) - 128.0) / 16.0)
     }
 
     #[inline]
-    fn find(&self, key: u64) -> Option<[u8; 6]> {
+    fn find(&self, run: Run, kind: Kind) -> Option<[u8; 6]> {
+        let key = Key::of(run, kind);
         if !self.filter.may_have(key) {
             return None;
         }
         let mask = self.slots.len().checked_sub(1)?;
-        let print = fingerprint(key);
-        let mut at = key as usize & mask;
+        let mut at = key.slot(mask);
         loop {
             let slot = &self.slots[at];
             let found = u16::from_le_bytes([slot[0], slot[1]]);
-            if found == print {
+            if found == key.fingerprint() {
                 return Some([slot[2], slot[3], slot[4], slot[5], slot[6], slot[7]]);
             }
             if found == 0 {
@@ -180,6 +185,35 @@ impl<'m> Facts<'m> {
             }
             at = (at + 1) & mask;
         }
+    }
+}
+
+/// Where something told of a run of letters stands, and how it is known there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The same for all that is told of the run.
+    run: u64,
+    /// Another for each kind.
+    kind: u64,
+}
+
+impl Key {
+    #[inline]
+    fn of(run: Run, kind: Kind) -> Self {
+        let run = run.key(SPACE);
+        let kind = run.wrapping_mul(kind as u64);
+        Self { run, kind }
+    }
+
+    /// The first slot that it may have.
+    #[inline]
+    fn slot(self, mask: usize) -> usize {
+        self.run as usize & mask
+    }
+
+    #[inline]
+    fn fingerprint(self) -> u16 {
+        ((self.kind >> 48) as u16).max(1)
     }
 }
 
@@ -193,7 +227,7 @@ impl<'m> Filter<'m> {
     }
 
     /// The bytes of a filter with some keys.
-    fn write<'k>(keys: impl IntoIterator<Item = &'k u64>) -> Vec<u8> {
+    fn write<'k>(keys: impl IntoIterator<Item = &'k Key>) -> Vec<u8> {
         let mut words = vec![0u64; FILTER / 8];
         for &key in keys {
             words[Self::place(key)] |= Self::bits(key);
@@ -203,33 +237,29 @@ impl<'m> Filter<'m> {
 
     /// Whether a key is there; one that is not may seem to be, if rarely.
     #[inline]
-    fn may_have(self, key: u64) -> bool {
+    fn may_have(self, key: Key) -> bool {
         let bits = Self::bits(key);
         let word = self.0.get(Self::place(key));
         word.is_some_and(|word| u64::from_le_bytes(*word) & bits == bits)
     }
 
     #[inline]
-    fn place(key: u64) -> usize {
-        (key >> 20) as usize % (FILTER / 8)
+    fn place(key: Key) -> usize {
+        (key.run >> 24) as usize % (FILTER / 8)
     }
 
     #[inline]
-    fn bits(key: u64) -> u64 {
-        1 << (key >> 35 & 63) | 1 << (key >> 41 & 63) | 1 << (key >> 47 & 63)
+    fn bits(key: Key) -> u64 {
+        let bit = |shift: u32| 1 << (key.kind >> shift & 63);
+        bit(29) | bit(35) | bit(41)
     }
-}
-
-#[inline]
-fn fingerprint(key: u64) -> u16 {
-    ((key >> 48) as u16).max(1)
 }
 
 /// Writes a table of facts; used by the trainer.
 #[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
-    entries: std::collections::BTreeMap<u64, [u8; 6]>,
-    beginnings: std::collections::BTreeSet<u64>,
+    entries: std::collections::BTreeMap<Key, [u8; 6]>,
+    beginnings: std::collections::BTreeSet<Key>,
 }
 
 impl FactsWriter {
@@ -237,23 +267,29 @@ impl FactsWriter {
     pub fn form(&mut self, form: &str, facts: FormFacts) {
         let [l0, l1, l2] = facts.left;
         let numbers = [facts.count, facts.marks, l0, l1, l2, facts.right];
-        self.entries.insert(Run::of(form).key(FORM), numbers);
+        let key = Key::of(Run::of(form), Kind::Form);
+        self.entries.insert(key, numbers);
+        self.begin(form);
+    }
+
+    fn begin(&mut self, letters: &str) {
         let mut run = Run::default();
-        for letter in form.chars() {
+        for letter in letters.chars() {
             run = run.then(letter);
-            self.beginnings.insert(run.key(BEGINNING));
+            self.beginnings.insert(Key::of(run, Kind::Beginning));
         }
     }
 
     /// Sets the frequency of a stem and its use as a head.
     pub fn stem(&mut self, stem: &str, count: u8, head: u8) {
-        let key = Run::of(stem).key(STEM);
+        let key = Key::of(Run::of(stem), Kind::Stem);
         self.entries.insert(key, [count, head, 0, 0, 0, 0]);
+        self.begin(stem);
     }
 
     /// Sets what is known of a lemma.
     pub fn lemma(&mut self, lemma: &str, facts: LemmaFacts) {
-        let key = Run::of(lemma).key(LEMMA);
+        let key = Key::of(Run::of(lemma), Kind::Lemma);
         let numbers = [facts.soft, facts.hard, facts.lexicon, facts.classes, 0, 0];
         self.entries.insert(key, numbers);
     }
@@ -261,8 +297,8 @@ impl FactsWriter {
     /// Sets how much the four letters around a place speak for a boundary in their middle.
     pub fn boundary(&mut self, letters: &str, odds: f64) {
         let odds = (128.0 + 16.0 * odds).round().clamp(0.0, 255.0) as u8;
-        self.entries
-            .insert(Run::of(letters).key(PLACE), [odds, 0, 0, 0, 0, 0]);
+        let key = Key::of(Run::of(letters), Kind::Place);
+        self.entries.insert(key, [odds, 0, 0, 0, 0, 0]);
     }
 
     /// The table; a third of it stays empty, so that look-ups of unknown words end soon.
@@ -270,15 +306,14 @@ impl FactsWriter {
         let slots = (self.entries.len() * 3 / 2 + 2).next_power_of_two();
         let mut table = vec![0u8; slots * SLOT];
         for (&key, numbers) in &self.entries {
-            let mut at = key as usize & (slots - 1);
+            let mut at = key.slot(slots - 1);
             while table[at * SLOT..at * SLOT + 2] != [0, 0] {
                 at = (at + 1) & (slots - 1);
             }
-            table[at * SLOT..at * SLOT + 2].copy_from_slice(&fingerprint(key).to_le_bytes());
+            table[at * SLOT..at * SLOT + 2].copy_from_slice(&key.fingerprint().to_le_bytes());
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }
-        let mut bytes = Filter::write(self.entries.keys());
-        bytes.extend(Filter::write(&self.beginnings));
+        let mut bytes = Filter::write(self.entries.keys().chain(&self.beginnings));
         bytes.extend(table);
         bytes
     }

@@ -10,6 +10,8 @@ pub const MAX_WAYS: usize = 6;
 const SPACE: u64 = 5;
 /// Bytes of a rule: letters to cut, length of the ending to add, and that ending.
 const RULE: usize = 12;
+/// Bytes of a slot: a fingerprint of the suffix, then where its ways stand.
+const SLOT: usize = 4;
 /// Letter that stands before the first of a word, so that a suffix can say "the whole word".
 pub const BEFORE: char = '^';
 
@@ -35,7 +37,7 @@ pub struct Way {
 #[derive(Clone, Copy, Debug)]
 pub struct Suffixes<'m> {
     rules: &'m [[u8; RULE]],
-    slots: &'m [[u8; 6]],
+    slots: &'m [[u8; SLOT]],
     heap: &'m [u8],
 }
 
@@ -54,10 +56,10 @@ impl<'m> Suffixes<'m> {
         let (slots, rest) = rest.split_first_chunk::<4>()?;
         let (rules, slots) = (u32::from_le_bytes(*rules), u32::from_le_bytes(*slots));
         let (rules, rest) = rest.split_at_checked((rules as usize).checked_mul(RULE)?)?;
-        let (index, heap) = rest.split_at_checked((slots as usize).checked_mul(6)?)?;
+        let (index, heap) = rest.split_at_checked((slots as usize).checked_mul(SLOT)?)?;
         slots.is_power_of_two().then_some(Self {
             rules: rules.as_chunks::<RULE>().0,
-            slots: index.as_chunks::<6>().0,
+            slots: index.as_chunks::<SLOT>().0,
             heap,
         })
     }
@@ -114,7 +116,7 @@ impl<'m> Suffixes<'m> {
             if [p0, p1] == print {
                 let (&ways, rest) = self
                     .heap
-                    .get(u32::from_le_bytes(offset) as usize..)?
+                    .get(usize::from(u16::from_le_bytes(offset))..)?
                     .split_first()?;
                 return rest.get(..usize::from(ways) * 2);
             }
@@ -132,15 +134,16 @@ pub fn write_suffixes(
     suffixes: &std::collections::BTreeMap<String, Vec<Way>>,
 ) -> Vec<u8> {
     let slots = (suffixes.len() * 3 / 2 + 2).next_power_of_two();
-    let mut index = vec![[0u8; 6]; slots];
+    let mut index = vec![[0u8; SLOT]; slots];
     let mut heap = Vec::new();
     // Many suffixes have the same ways: each list is written once.
-    let mut written: std::collections::HashMap<Vec<u8>, u32> = std::collections::HashMap::new();
+    let mut written: std::collections::HashMap<Vec<u8>, usize> = std::collections::HashMap::new();
     for (suffix, ways) in suffixes {
         let mut list = vec![ways.len() as u8];
         list.extend(ways.iter().flat_map(|w| [w.rule, w.cost]));
         let offset = *written.entry(list).or_insert_with_key(|list| {
-            let at = heap.len() as u32;
+            let at = heap.len();
+            assert!(at <= u16::MAX.into(), "too many ways for a slot");
             heap.extend_from_slice(list);
             at
         });
@@ -150,8 +153,8 @@ pub fn write_suffixes(
             at = (at + 1) & (slots - 1);
         }
         let print = ((key >> 48) as u16).max(1).to_le_bytes();
-        let [o0, o1, o2, o3] = offset.to_le_bytes();
-        index[at] = [print[0], print[1], o0, o1, o2, o3];
+        let offset = (offset as u16).to_le_bytes();
+        index[at] = [print[0], print[1], offset[0], offset[1]];
     }
     let mut table = (rules.len() as u32).to_le_bytes().to_vec();
     table.extend((slots as u32).to_le_bytes());

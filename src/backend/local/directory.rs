@@ -17,18 +17,24 @@ use tantivy::{
     },
 };
 
-use super::streamed::Streamed;
+use super::{glanced::Glanced, streamed::Streamed};
 
 /// Maps the files of an index and writes nothing, so that a reader needs no right to write.
 ///
 /// The engine takes a lock file while it opens a reader, to keep a writer from deleting files that the reader is about
 /// to open. Making that file needs write access, so it is left out here; a reader that loses that race opens again.
 #[derive(Clone, Debug)]
-pub(crate) struct ReadOnly(MmapDirectory);
+pub(crate) struct ReadOnly {
+    inner: MmapDirectory,
+    path: PathBuf,
+}
 
 impl ReadOnly {
     pub(crate) fn open(path: &Path) -> Result<Self, OpenDirectoryError> {
-        MmapDirectory::open(path).map(Self)
+        Ok(Self {
+            inner: MmapDirectory::open(path)?,
+            path: path.to_owned(),
+        })
     }
 }
 
@@ -44,7 +50,17 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        if !Glanced::fits(path) {
+            return self.inner.get_file_handle(path);
+        }
+        match Glanced::open(&self.inner, &self.path, path) {
+            Ok(Some(file)) => Ok(Arc::new(file)),
+            Ok(None) => self.inner.get_file_handle(path),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {
+                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
+            }
+            Err(e) => Err(OpenReadError::wrap_io_error(e, path.to_owned())),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -55,7 +71,7 @@ impl Directory for ReadOnly {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.inner.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
@@ -63,7 +79,7 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.inner.atomic_read(path)
     }
 
     fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {

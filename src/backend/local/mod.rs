@@ -20,6 +20,7 @@ mod facets;
 mod first;
 mod folder;
 mod get;
+mod glanced;
 mod guard;
 mod hit;
 mod kept;

@@ -1,0 +1,187 @@
+//! Files of a segment of which a question reads a few small pieces.
+//!
+//! A process that answers one question and ends looks at some lists of each segment, and at little else. To map a file,
+//! to fault in the pages around each piece and to give them all back at the end takes several times as long as reading
+//! the pieces; a file that is read again and again is better mapped.
+
+use std::{
+    fmt,
+    fs::File,
+    io,
+    ops::Range,
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use tantivy::{
+    Directory, HasLen,
+    directory::{FileHandle, MmapDirectory, OwnedBytes},
+};
+
+/// Pieces read of a file before it is mapped.
+const PIECES: usize = 32;
+/// Bytes of a piece; to read more, the file is mapped.
+const PIECE: usize = 32 << 10;
+/// Files held open at once; more are mapped from the start, which needs no descriptor.
+const FILES: usize = 48;
+
+/// A file that is held open.
+struct Held;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+
+impl Held {
+    /// None if enough are held.
+    fn one_more() -> Option<Self> {
+        // made first and dropped if it is too many
+        let held = Self;
+        (HELD.fetch_add(1, Ordering::Relaxed) < FILES).then_some(held)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A file of a segment.
+pub(super) struct Glanced {
+    _held: Held,
+    file: File,
+    len: usize,
+    directory: MmapDirectory,
+    path: PathBuf,
+    pieces: AtomicUsize,
+    mapped: OnceLock<Option<Arc<dyn FileHandle>>>,
+}
+
+impl Glanced {
+    /// Whether small pieces of a file are read, by its name; dictionaries and columns are read whole.
+    pub(super) fn fits(path: &Path) -> bool {
+        let extension = path.extension().and_then(|e| e.to_str());
+        matches!(extension, Some("idx" | "pos" | "store" | "fieldnorm"))
+    }
+
+    /// Opens a file of the directory, which lies in the folder; none if enough files are held open.
+    pub(super) fn open(
+        directory: &MmapDirectory,
+        folder: &Path,
+        path: &Path,
+    ) -> io::Result<Option<Self>> {
+        let Some(held) = Held::one_more() else {
+            return Ok(None);
+        };
+        let file = File::open(folder.join(path))?;
+        let len = usize::try_from(file.metadata()?.len())
+            .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
+        Ok(Some(Self {
+            _held: held,
+            file,
+            len,
+            directory: directory.clone(),
+            path: path.to_owned(),
+            pieces: AtomicUsize::new(0),
+            mapped: OnceLock::new(),
+        }))
+    }
+
+    /// The file as mapped; none if it is gone from the folder since it was opened.
+    fn mapped(&self) -> Option<&dyn FileHandle> {
+        let map = || self.directory.get_file_handle(&self.path).ok();
+        self.mapped.get_or_init(map).as_deref()
+    }
+}
+
+impl FileHandle for Glanced {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        if range.start > range.end || range.end > self.len {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let often = self.pieces.fetch_add(1, Ordering::Relaxed) >= PIECES;
+        if (often || range.len() > PIECE)
+            && let Some(mapped) = self.mapped()
+        {
+            return mapped.read_bytes(range);
+        }
+        let mut bytes = vec![0; range.len()];
+        self.file.read_exact_at(&mut bytes, range.start as u64)?;
+        Ok(OwnedBytes::new(bytes))
+    }
+}
+
+impl HasLen for Glanced {
+    fn len(&self) -> usize {
+        self.len
+    }
+}
+
+impl fmt::Debug for Glanced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Glanced").field(&self.path).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "a.idx";
+
+    fn folder() -> (tempfile::TempDir, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let content: Vec<u8> = (0..300_000_u32).map(|n| (n * 7 / 3) as u8).collect();
+        std::fs::write(folder.path().join(NAME), &content).unwrap();
+        (folder, content)
+    }
+
+    fn open(folder: &Path) -> Option<Glanced> {
+        let directory = MmapDirectory::open(folder).unwrap();
+        Glanced::open(&directory, folder, Path::new(NAME)).unwrap()
+    }
+
+    #[test]
+    fn every_read_gives_the_bytes_of_its_place() {
+        let (folder, content) = folder();
+        let file = open(folder.path()).unwrap();
+        assert_eq!(file.len(), content.len());
+        // more pieces than are read before the file is mapped, and in the middle a long one
+        for at in (0..content.len()).step_by(5_003) {
+            for range in [at..(at + 999).min(content.len()), at..at, at / 3..at] {
+                let read = file.read_bytes(range.clone()).unwrap();
+                assert_eq!(read.as_slice(), &content[range]);
+            }
+        }
+        assert!(file.mapped.get().is_some());
+        let end = content.len();
+        assert!(file.read_bytes(end - 3..end + 1).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_gone_meanwhile_is_read_to_its_end() {
+        let (folder, content) = folder();
+        let file = open(folder.path()).unwrap();
+        std::fs::remove_file(folder.path().join(NAME)).unwrap();
+        for _ in 0..PIECES * 2 {
+            let read = file.read_bytes(1..content.len()).unwrap();
+            assert_eq!(read.as_slice(), &content[1..]);
+        }
+    }
+
+    #[test]
+    fn not_too_many_files_are_held_open() {
+        let (folder, _) = folder();
+        let held: Vec<Glanced> = (0..=FILES).map_while(|_| open(folder.path())).collect();
+        assert!(held.len() <= FILES, "{} files", held.len());
+    }
+
+    #[test]
+    fn dictionaries_are_mapped_at_once() {
+        assert!(Glanced::fits(Path::new("1.idx")) && Glanced::fits(Path::new("1.store")));
+        assert!(!Glanced::fits(Path::new("1.term")) && !Glanced::fits(Path::new("meta.json")));
+    }
+}

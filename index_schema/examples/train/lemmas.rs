@@ -178,6 +178,9 @@ fn supports(rows: &[&Row], lists: &Lists, tables: &mut LemmaTables, weighted: bo
     for (form, seen) in &lists.vocabulary {
         facts.form(form, form_facts(seen));
     }
+    for form in &known {
+        facts.known(form);
+    }
     let mut soft: BTreeMap<String, f64> = BTreeMap::new();
     let mut choices: Vec<Vec<(String, f64)>> = Vec::new();
     {

@@ -1,5 +1,6 @@
 //! An entry of the lexicon: a known form, and the rule that makes its main token.
 
+use super::model::Model;
 use super::spelled::Spelled;
 use super::strings::Strings;
 use super::suffixes::Rule;
@@ -32,13 +33,18 @@ impl<'m> Entry<'m> {
     }
 
     /// Looks up the letters `from..to` of a word.
+    #[inline]
     pub(super) fn find_run(
-        lexicon: &Strings<'m>,
+        model: &Model<'m>,
         word: &Spelled,
         from: usize,
         to: usize,
     ) -> Option<Self> {
-        Self::read(lexicon.get_run(word, from, to)?)
+        // most ends of a word are none, and the filter is near
+        if !model.facts.may_be_known(word.run(from, to)) {
+            return None;
+        }
+        Self::read(model.lexicon.get_run(word, from, to)?)
     }
 
     /// Reads an entry.

@@ -19,6 +19,8 @@ enum Kind {
     Place = 0xD6E8_FEB8_6659_FD93,
     /// As what forms and stems begin with; has no numbers.
     Beginning = 0xA24B_AED4_963E_E407,
+    /// As a form that the lexicon has; has no numbers.
+    Known = 0xC2B2_AE3D_27D4_EB4F,
 }
 
 /// Bytes of a slot: a fingerprint of the key, then six numbers.
@@ -124,6 +126,12 @@ impl<'m> Facts<'m> {
     #[inline]
     pub fn may_begin(&self, run: Run) -> bool {
         self.filter.may_have(Key::of(run, Kind::Beginning))
+    }
+
+    /// Whether the lexicon may have a form; if not, it has not.
+    #[inline]
+    pub fn may_be_known(&self, run: Run) -> bool {
+        self.filter.may_have(Key::of(run, Kind::Known))
     }
 
     /// What is known of a form.
@@ -259,7 +267,8 @@ impl<'m> Filter<'m> {
 #[derive(Clone, Debug, Default)]
 pub struct FactsWriter {
     entries: std::collections::BTreeMap<Key, [u8; 6]>,
-    beginnings: std::collections::BTreeSet<Key>,
+    /// What only the filter tells.
+    filtered: std::collections::BTreeSet<Key>,
 }
 
 impl FactsWriter {
@@ -276,8 +285,13 @@ impl FactsWriter {
         let mut run = Run::default();
         for letter in letters.chars() {
             run = run.then(letter);
-            self.beginnings.insert(Key::of(run, Kind::Beginning));
+            self.filtered.insert(Key::of(run, Kind::Beginning));
         }
+    }
+
+    /// Tells of a form that the lexicon has.
+    pub fn known(&mut self, form: &str) {
+        self.filtered.insert(Key::of(Run::of(form), Kind::Known));
     }
 
     /// Sets the frequency of a stem and its use as a head.
@@ -313,7 +327,7 @@ impl FactsWriter {
             table[at * SLOT..at * SLOT + 2].copy_from_slice(&key.fingerprint().to_le_bytes());
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }
-        let mut bytes = Filter::write(self.entries.keys().chain(&self.beginnings));
+        let mut bytes = Filter::write(self.entries.keys().chain(&self.filtered));
         bytes.extend(table);
         bytes
     }
@@ -334,6 +348,7 @@ mod tests {
         };
         writer.form("sø", facts);
         writer.stem("sø", 9, 8);
+        writer.known("søen");
         let table = writer.finish();
         let read = Facts::read(&table);
         assert_eq!(read.form(Run::of("sø")), Some(facts));
@@ -342,6 +357,7 @@ mod tests {
         assert_eq!(read.lemma(Run::of("sø")), LemmaFacts::default());
         assert!(read.may_begin(Run::of("s")) && read.may_begin(Run::of("sø")));
         assert!(!read.may_begin(Run::of("søs")));
+        assert!(read.may_be_known(Run::of("søen")) && !read.may_be_known(Run::of("sø")));
     }
 
     #[test]

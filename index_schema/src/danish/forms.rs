@@ -241,7 +241,7 @@ const NAME_MARGIN: f32 = 2.0;
 fn is_name(model: &Model<'_>, word: &Spelled, to: usize) -> bool {
     let form = model.facts.form(word.run(0, to));
     form.is_some_and(FormFacts::is_name)
-        || Entry::find_run(&model.lexicon, word, 0, to).is_some_and(|e| e.marks & Entry::NAME != 0)
+        || Entry::find_run(model, word, 0, to).is_some_and(|e| e.marks & Entry::NAME != 0)
 }
 
 /// The main token of a word with Danish letters.

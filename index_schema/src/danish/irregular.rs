@@ -189,7 +189,7 @@ pub(super) fn ends<'m>(model: &Model<'m>, word: &Spelled) -> Vec<Option<Entry<'m
             if at == 0 || n - at < 3 {
                 return None;
             }
-            Entry::find_run(&model.lexicon, word, at, n)
+            Entry::find_run(model, word, at, n)
         })
         .collect()
 }

@@ -18,7 +18,7 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
 
 /// The same of a word that is taken apart already.
 pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (String, Why) {
-    if let Some(entry) = Entry::find_run(&model.lexicon, spelled, 0, spelled.len()) {
+    if let Some(entry) = Entry::find_run(model, spelled, 0, spelled.len()) {
         let why = if entry.marks & Entry::IRREGULAR != 0 {
             Why::Irregular
         } else {
@@ -62,8 +62,7 @@ fn without_genitive<'w>(model: &Model<'_>, spelled: &Spelled, word: &'w str) -> 
         let is_of_name = without.is_some_and(|name| name.is_name() && name.count > form.count);
         return is_of_name.then_some(base);
     }
-    let base_known =
-        without.is_some() || Entry::find_run(&model.lexicon, spelled, 0, n - 1).is_some();
+    let base_known = without.is_some() || Entry::find_run(model, spelled, 0, n - 1).is_some();
     (certain || base_known).then_some(base)
 }
 

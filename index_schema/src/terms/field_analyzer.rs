@@ -199,4 +199,22 @@ mod tests {
         assert_eq!(terms(&mut first.sharing(), text), fresh);
         assert_eq!(terms(&mut FieldAnalyzer::new(), text), fresh);
     }
+
+    #[test]
+    fn a_text_of_many_rows_has_the_terms_of_its_words() {
+        // more words than are kept near, with one in every row that its neighbour completes
+        let words: Vec<String> = (0..18_000)
+            .map(|n| match n % 100 {
+                0 => "Syd- og Nordkorea".to_owned(),
+                50 => "landminerne".to_owned(),
+                _ => format!("b{n}"),
+            })
+            .collect();
+        let mut each = FieldAnalyzer::new();
+        let alone: Vec<_> = words.iter().flat_map(|w| terms(&mut each, w)).collect();
+        let mut analyzer = FieldAnalyzer::new();
+        let text = words.join(" ");
+        assert_eq!(terms(&mut analyzer, &text), alone);
+        assert_eq!(terms(&mut analyzer, &text), alone);
+    }
 }

@@ -115,7 +115,7 @@ fn weigh<'m, S: Signs>(
         None
     };
     let genitive = (n > 3 && word.letters()[n - 1] == 's')
-        .then(|| Entry::find_run(&model.lexicon, word, 0, n - 1))
+        .then(|| Entry::find_run(model, word, 0, n - 1))
         .flatten();
     let mut candidate = Candidate {
         rule: Rule { cut: 0, add: "" },

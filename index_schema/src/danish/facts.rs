@@ -94,6 +94,11 @@ pub struct LemmaFacts {
     pub classes: u8,
 }
 
+impl LemmaFacts {
+    /// Bit of the nouns among the word classes.
+    pub const NOUN: u8 = 1;
+}
+
 /// A count as a byte: sixteen times its natural logarithm.
 pub fn quantise(count: f64) -> u8 {
     (16.0 * (1.0 + count.max(0.0)).ln()).round().min(255.0) as u8

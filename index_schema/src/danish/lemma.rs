@@ -1,12 +1,13 @@
 //! A word's main token: lexicon, irregular forms, and for everything else a choice among suffix rules.
 
 use super::Why;
-use super::choice::choose;
+use super::choice::{choose, known_noun};
 use super::entry::Entry;
-use super::irregular::{ends, irregular};
+use super::irregular::{ends, irregular, likely_left};
 use super::model::Model;
 use super::spelled::{Spelled, is_vowel};
 use super::suffixes::Rule;
+use super::together::together;
 
 /// The main token of a word in lower case, and where it comes from.
 pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
@@ -30,11 +31,17 @@ pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (Str
     if let Some(rule) = irregular(model, spelled, &ends) {
         return (apply(word, rule), Why::Irregular);
     }
+    if let Some(rule) = known_noun(model, spelled, &ends) {
+        return (apply(word, rule), Why::Rule);
+    }
     if let Some(base) = without_genitive(model, spelled, word) {
         return (lemma(model, base).0, Why::Rule);
     }
     match choose(model, spelled, &ends, true) {
-        Some(rule) => (apply(word, rule), Why::Rule),
+        Some(rule) => {
+            let rule = whole_with_s(model, spelled, rule, &ends);
+            (together(model, word, spelled, rule), Why::Rule)
+        }
         None => {
             let rule = stem(model, spelled, Rule { cut: 0, add: "" });
             (apply(word, rule), Why::Rule)
@@ -64,6 +71,26 @@ fn without_genitive<'w>(model: &Model<'_>, spelled: &Spelled, word: &'w str) -> 
     }
     let base_known = without.is_some() || Entry::find_run(model, spelled, 0, n - 1).is_some();
     (certain || base_known).then_some(base)
+}
+
+/// The rule for a word whose -s was taken for a genitive's: none, where the word ends with one that has the -s in all its
+/// forms (*boligpris*).
+fn whole_with_s<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    rule: Rule<'m>,
+    ends: &[Option<Entry<'m>>],
+) -> Rule<'m> {
+    let n = word.len();
+    if rule.cut != 1 || !rule.add.is_empty() || !word.letters().ends_with(&['s']) {
+        return rule;
+    }
+    let mut heads = (3..n.saturating_sub(3)).filter_map(|at| Some((at, ends[at]?)));
+    let head = heads.find(|&(at, _)| likely_left(model, word, at));
+    match head.is_some_and(|(_, head)| head.rule.cut == 0 && head.marks & Entry::NAME == 0) {
+        true => Rule { cut: 0, add: "" },
+        false => rule,
+    }
 }
 
 /// Applies a rule to a form.
@@ -145,7 +172,7 @@ pub(super) fn stem<'m>(model: &Model<'_>, word: &Spelled, rule: Rule<'m>) -> Rul
     single(model, word, shorter)
 }
 
-fn is_consonant(c: char) -> bool {
+pub(super) fn is_consonant(c: char) -> bool {
     c.is_ascii_alphabetic() && !is_vowel(c)
 }
 

@@ -23,6 +23,7 @@ mod signs;
 pub mod spelled;
 pub mod strings;
 pub mod suffixes;
+mod together;
 mod variants;
 mod words;
 

@@ -79,6 +79,37 @@ const APART: &[(&str, &str)] = &[
 ];
 
 #[test]
+fn a_compound_that_no_list_has_follows_its_head() {
+    let heads = [
+        ["minister", "ministeren", "ministre", "ministrenes"],
+        ["museum", "museet", "museer", "museerne"],
+        ["licens", "licensen", "licenser", "licensernes"],
+        ["computer", "computeren", "computere", "computerne"],
+    ];
+    for forms in heads {
+        for left in ["klima", "landbrugs", "efterretnings"] {
+            let token = format!("{left}{}", main_token(forms[0]));
+            for form in forms {
+                assert_eq!(main_token(&format!("{left}{form}")), token, "{left}{form}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_forms_of_an_unknown_word_stay_together() {
+    for forms in [
+        ["spatel", "spatlen", "spatler", "spatlerne"],
+        ["densitet", "densiteten", "densiteter", "densiteterne"],
+        ["aboriginer", "aborigineren", "aboriginere", "aboriginerne"],
+    ] {
+        for form in forms {
+            assert_eq!(main_token(form), main_token(forms[0]), "{form}");
+        }
+    }
+}
+
+#[test]
 fn inflections_share_a_token() {
     for (a, b) in TOGETHER {
         assert_eq!(main_token(a), main_token(b), "{a}, {b}");

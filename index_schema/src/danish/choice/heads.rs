@@ -2,6 +2,7 @@
 
 use super::choose;
 use crate::danish::entry::Entry;
+use crate::danish::facts::{FormFacts, LemmaFacts};
 use crate::danish::irregular::likely_left;
 use crate::danish::lemma::stem;
 use crate::danish::model::Model;
@@ -40,6 +41,48 @@ pub(super) fn heads<'m>(
         }
     }
     (None, any)
+}
+
+/// Letters of a noun that a compound surely ends with.
+const NOUN: usize = 5;
+/// Letters before it; of a word that texts have, the other forms may tell more: *kommoder* is neither *kom* nor *moder*.
+const BEFORE: [usize; 2] = [3, 5];
+
+/// The rule of the noun that a compound surely ends with: known, of some length, and behind a likely first part.
+///
+/// It makes the token of the compound from the token of its head (*klimaministrene*: *klima* and *minister*), for all
+/// forms alike.
+pub(in crate::danish) fn known_noun<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    ends: &[Option<Entry<'m>>],
+) -> Option<Rule<'m>> {
+    let n = word.len();
+    let is_seen = model.facts.form(word.run(0, n)).is_some();
+    let before = BEFORE[usize::from(is_seen)];
+    let nouns = ends.iter().enumerate().skip(before);
+    for (at, entry) in nouns.take((n + 1).saturating_sub(before + NOUN)) {
+        let Some(mut entry) = *entry else {
+            continue;
+        };
+        if entry.marks & Entry::PRESENT != 0 {
+            return None;
+        }
+        match Readings::of_end(&model.lexicon, word, at) {
+            Some(readings) if readings.noun().is_some() => entry.rule = readings.rule(),
+            None if entry.marks & Entry::VERB != 0 => continue,
+            _ => {}
+        }
+        let kept = n - entry.rule.cut.min(n);
+        let token = word.run(at.min(kept), kept).then_all(entry.rule.add);
+        let is_noun = model.facts.lemma(token).classes & LemmaFacts::NOUN != 0;
+        let form = model.facts.form(word.run(at, n)).unwrap_or_default();
+        let no_part = form.marks & (FormFacts::FUNCTION | FormFacts::SUFFIX) != 0;
+        if is_noun && !no_part && likely_left(model, word, at) {
+            return Some(stem(model, word, entry.rule));
+        }
+    }
+    None
 }
 
 /// The rule chosen for the longest end of a word that is seen in text behind a likely first part.

@@ -15,6 +15,7 @@ use super::model::Model;
 use super::signs::{Signs, Weighed};
 use super::spelled::Spelled;
 use super::suffixes::Rule;
+pub(super) use heads::known_noun;
 use heads::{heads, prefix, seen_head};
 use numbers::{CLASSES, GENERAL, SIGNS, SUPPORT_SIGN};
 pub use numbers::{renumber, weight_count, weights_for};

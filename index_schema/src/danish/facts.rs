@@ -67,6 +67,8 @@ impl FormFacts {
     pub const INFLECTED: u8 = 4;
     /// The two bits of the word class: 0 unknown, 1 noun, 2 verb, 3 adjective.
     pub const CLASS: u8 = 3;
+    /// A noun.
+    pub const NOUN: u8 = 1;
 
     /// Whether it is mostly a name.
     #[inline]

@@ -3,6 +3,7 @@
 use super::Why;
 use super::choice::{choose, known_noun};
 use super::entry::Entry;
+use super::facts::LemmaFacts;
 use super::irregular::{ends, irregular, likely_left};
 use super::model::Model;
 use super::spelled::{Spelled, is_vowel};
@@ -85,9 +86,17 @@ fn whole_with_s<'m>(
     if rule.cut != 1 || !rule.add.is_empty() || !word.letters().ends_with(&['s']) {
         return rule;
     }
+    // verdens, though dens is a word
+    if model.facts.form(word.run(0, n - 1)).is_some() {
+        return rule;
+    }
     let mut heads = (3..n.saturating_sub(3)).filter_map(|at| Some((at, ends[at]?)));
     let head = heads.find(|&(at, _)| likely_left(model, word, at));
-    match head.is_some_and(|(_, head)| head.rule.cut == 0 && head.marks & Entry::NAME == 0) {
+    let is_noun = |at: usize| {
+        let lemma = model.facts.lemma(word.run(at, n));
+        lemma.classes & LemmaFacts::NOUN != 0
+    };
+    match head.is_some_and(|(at, head)| head.rule.cut == 0 && is_noun(at)) {
         true => Rule { cut: 0, add: "" },
         false => rule,
     }

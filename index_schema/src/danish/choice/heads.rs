@@ -43,10 +43,14 @@ pub(super) fn heads<'m>(
     (None, any)
 }
 
-/// Letters of a noun that a compound surely ends with.
+/// Letters of a noun that a compound surely ends with, and of its token.
 const NOUN: usize = 5;
+const TOKEN: usize = 4;
 /// Letters before it; of a word that texts have, the other forms may tell more: *kommoder* is neither *kom* nor *moder*.
 const BEFORE: [usize; 2] = [3, 5];
+
+/// Endings of nouns.
+const ENDINGS: [&str; 6] = ["s", "en", "et", "er", "erne", "ene"];
 
 /// The rule of the noun that a compound surely ends with: known, of some length, and behind a likely first part.
 ///
@@ -58,11 +62,24 @@ pub(in crate::danish) fn known_noun<'m>(
     ends: &[Option<Entry<'m>>],
 ) -> Option<Rule<'m>> {
     let n = word.len();
-    let is_seen = model.facts.form(word.run(0, n)).is_some();
-    let before = BEFORE[usize::from(is_seen)];
+    let seen = |from: usize, to: usize| model.facts.form(word.run(from, to)).is_some();
+    // bureaukrater: what is a form of a word that texts have is not put together anew
+    let inflected = |end: &&str| {
+        let to = n.saturating_sub(end.len());
+        let letters = word.letters()[to..].iter().copied();
+        to > NOUN && letters.eq(end.chars()) && seen(0, to)
+    };
+    if ENDINGS.iter().any(inflected) {
+        return None;
+    }
+    let before = BEFORE[usize::from(seen(0, n))];
     let nouns = ends.iter().enumerate().skip(before);
     for (at, entry) in nouns.take((n + 1).saturating_sub(before + NOUN)) {
         let Some(mut entry) = *entry else {
+            // citronsaften: a longer end that texts have is the likelier one
+            if seen(at, n) && likely_left(model, word, at) {
+                return None;
+            }
             continue;
         };
         if entry.marks & Entry::PRESENT != 0 {
@@ -75,10 +92,13 @@ pub(in crate::danish) fn known_noun<'m>(
         }
         let kept = n - entry.rule.cut.min(n);
         let token = word.run(at.min(kept), kept).then_all(entry.rule.add);
-        let is_noun = model.facts.lemma(token).classes & LemmaFacts::NOUN != 0;
         let form = model.facts.form(word.run(at, n)).unwrap_or_default();
+        let is_noun = form.marks & FormFacts::CLASS == FormFacts::NOUN
+            || entry.marks & (Entry::IRREGULAR | Entry::VERB) == Entry::IRREGULAR
+            || model.facts.lemma(token).classes & LemmaFacts::NOUN != 0;
+        let is_long = kept + entry.rule.add.chars().count() >= at + TOKEN;
         let no_part = form.marks & (FormFacts::FUNCTION | FormFacts::SUFFIX) != 0;
-        if is_noun && !no_part && likely_left(model, word, at) {
+        if is_noun && is_long && !no_part && likely_left(model, word, at) {
             return Some(stem(model, word, entry.rule));
         }
     }

@@ -17,6 +17,7 @@ use std::{
     },
 };
 
+use rustix::process::{Resource, getrlimit};
 use tantivy::{
     Directory, HasLen,
     directory::{FileHandle, MmapDirectory, OwnedBytes},
@@ -26,8 +27,17 @@ use tantivy::{
 const PIECES: usize = 32;
 /// Bytes of a piece; to read more, the file is mapped.
 const PIECE: usize = 32 << 10;
-/// Files held open at once; more are mapped from the start, which needs no descriptor.
-const FILES: usize = 48;
+/// Files held open at most; more are mapped from the start, which needs no descriptor.
+const FILES: u64 = 48;
+
+/// Files held open at once: few where few may be, so that there are always descriptors for something else.
+fn files() -> usize {
+    static FILES_HERE: OnceLock<usize> = OnceLock::new();
+    *FILES_HERE.get_or_init(|| {
+        let allowed = getrlimit(Resource::Nofile).current;
+        allowed.map_or(FILES, |allowed| FILES.min(allowed / 8)) as usize
+    })
+}
 
 /// A file that is held open.
 struct Held;
@@ -39,7 +49,7 @@ impl Held {
     fn one_more() -> Option<Self> {
         // made first and dropped if it is too many
         let held = Self;
-        (HELD.fetch_add(1, Ordering::Relaxed) < FILES).then_some(held)
+        (HELD.fetch_add(1, Ordering::Relaxed) < files()).then_some(held)
     }
 }
 
@@ -176,7 +186,7 @@ mod tests {
     fn not_too_many_files_are_held_open() {
         let (folder, _) = folder();
         let held: Vec<Glanced> = (0..=FILES).map_while(|_| open(folder.path())).collect();
-        assert!(held.len() <= FILES, "{} files", held.len());
+        assert!(held.len() <= files(), "{} files", held.len());
     }
 
     #[test]

@@ -53,7 +53,10 @@ mod writer;
 use std::path::{Path, PathBuf};
 
 use index_schema::{Fields, RawPath, Stamp, State};
-use tantivy::{DocId, Index, IndexReader, ReloadPolicy, Term};
+use rustix::io::Errno;
+use tantivy::{
+    DocId, Index, IndexReader, ReloadPolicy, TantivyError, Term, directory::error::OpenReadError,
+};
 
 pub use backup::backup;
 pub use check::Checked;
@@ -208,12 +211,44 @@ pub(super) fn damage(
     place: &Path,
     e: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> Error {
+    let e = e.into();
+    if has_no_descriptors(e.as_ref()) {
+        return Error::new(
+            ErrorKind::Io,
+            format!("cannot read the index in {}", place.display()),
+        )
+        .because(e)
+        .hint("this process may open too few files: raise `ulimit -n`");
+    }
     Error::new(
         ErrorKind::Backend,
         format!("the index in {} is damaged", place.display()),
     )
     .because(e)
     .hint("run `wiresearch verify` to see what is damaged")
+}
+
+/// Whether the engine failed because no more files may be opened, which says nothing of the index.
+fn has_no_descriptors(e: &(dyn std::error::Error + 'static)) -> bool {
+    let io = match e.downcast_ref() {
+        Some(TantivyError::IoError(io)) => io,
+        Some(TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })) => io_error,
+        _ => return false,
+    };
+    let refused = [Errno::MFILE, Errno::NFILE].map(|errno| Some(errno.raw_os_error()));
+    refused.contains(&io.raw_os_error())
+}
+
+#[cfg(test)]
+#[test]
+fn too_few_descriptors_are_no_damage() {
+    let io = std::io::Error::from(Errno::MFILE);
+    let open = OpenReadError::wrap_io_error(io, "a.idx".into());
+    let error = damage(Path::new("i"), TantivyError::from(open));
+    assert!(!error.to_string().contains("damaged"), "{error}");
+    let io = std::io::Error::from(Errno::IO);
+    let error = damage(Path::new("i"), TantivyError::from(io));
+    assert!(error.to_string().contains("damaged"), "{error}");
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::danish::entry::Entry;
+use index_schema::danish::facts::LemmaFacts;
 use index_schema::danish::lemma;
 use index_schema::danish::readings::Readings;
 use index_schema::danish::strings::write_strings;
@@ -75,7 +76,7 @@ pub(crate) fn lexicon(rows: &[&Row], lists: &Lists) -> (Vec<u8>, KnownLemmas, Ha
             let known = lemmas.entry(lemma.clone()).or_default();
             known.0 = known.0.max(weight[&(headword.as_str(), *class)]);
             known.1 |= match class {
-                'N' => 1,
+                'N' => LemmaFacts::NOUN,
                 'V' => 2,
                 'A' => 4,
                 _ => 8,

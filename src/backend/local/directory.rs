@@ -53,13 +53,9 @@ impl Directory for ReadOnly {
         if !Glanced::fits(path) {
             return self.inner.get_file_handle(path);
         }
-        match Glanced::open(&self.inner, &self.path, path) {
-            Ok(Some(file)) => Ok(Arc::new(file)),
-            Ok(None) => self.inner.get_file_handle(path),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
-            }
-            Err(e) => Err(OpenReadError::wrap_io_error(e, path.to_owned())),
+        match Glanced::open(&self.inner, &self.path, path)? {
+            Some(file) => Ok(Arc::new(file)),
+            None => self.inner.get_file_handle(path),
         }
     }
 
@@ -126,13 +122,9 @@ impl Directory for Shared {
         if !Streamed::fits(path) {
             return self.inner.get_file_handle(path);
         }
-        match Streamed::open(&self.inner, &self.path, path) {
-            Ok(Some(file)) => Ok(Arc::new(file)),
-            Ok(None) => self.inner.get_file_handle(path),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => {
-                Err(OpenReadError::FileDoesNotExist(path.to_owned()))
-            }
-            Err(e) => Err(OpenReadError::wrap_io_error(e, path.to_owned())),
+        match Streamed::open(&self.inner, &self.path, path)? {
+            Some(file) => Ok(Arc::new(file)),
+            None => self.inner.get_file_handle(path),
         }
     }
 

@@ -41,15 +41,17 @@ pub(crate) fn with_files(mut index: LocalSearcher, files: &[FileRecord]) -> Loca
     }
     let searcher = index.reader.searcher();
     let all: &Index = searcher.index();
-    let mut writer = all.writer_with_num_threads(1, 15_000_000).unwrap();
+    let mut writer = all
+        .writer_with_num_threads(1, 15_000_000)
+        .expect("an index in memory can be written");
     let (_, fields) = Fields::schema();
     for file in files {
         writer
-            .add_document(fields.file_document(file).unwrap())
-            .unwrap();
+            .add_document(fields.file_document(file).expect("a file of a test"))
+            .expect("the writer is there");
     }
-    writer.commit().unwrap();
-    index.reader = all.reader().unwrap();
+    writer.commit().expect("memory takes a commit");
+    index.reader = all.reader().expect("an index in memory can be read");
     index
 }
 
@@ -113,7 +115,7 @@ impl Draft {
     }
 
     pub(crate) fn date(self, date: &str) -> Self {
-        self.with(|d| d.date = Some(date.parse().unwrap()))
+        self.with(|d| d.date = Some(date.parse().expect("a date of a test")))
     }
 
     pub(crate) fn state(mut self, state: State) -> Self {

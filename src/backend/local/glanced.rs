@@ -5,12 +5,9 @@
 //! the pieces; a file that is read again and again is better mapped.
 
 use std::{
-    fmt,
-    fs::File,
     io,
     ops::Range,
-    os::unix::fs::FileExt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
@@ -19,9 +16,11 @@ use std::{
 
 use rustix::process::{Resource, getrlimit};
 use tantivy::{
-    Directory, HasLen,
-    directory::{FileHandle, MmapDirectory, OwnedBytes},
+    HasLen,
+    directory::{FileHandle, MmapDirectory, OwnedBytes, error::OpenReadError},
 };
+
+use super::opened::Opened;
 
 /// Pieces read of a file before it is mapped.
 const PIECES: usize = 32;
@@ -40,6 +39,7 @@ fn files() -> usize {
 }
 
 /// A file that is held open.
+#[derive(Debug)]
 struct Held;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
@@ -60,12 +60,10 @@ impl Drop for Held {
 }
 
 /// A file of a segment.
+#[derive(Debug)]
 pub(super) struct Glanced {
     _held: Held,
-    file: File,
-    len: usize,
-    directory: MmapDirectory,
-    path: PathBuf,
+    file: Opened,
     pieces: AtomicUsize,
     mapped: OnceLock<Option<Arc<dyn FileHandle>>>,
 }
@@ -82,19 +80,13 @@ impl Glanced {
         directory: &MmapDirectory,
         folder: &Path,
         path: &Path,
-    ) -> io::Result<Option<Self>> {
+    ) -> Result<Option<Self>, OpenReadError> {
         let Some(held) = Held::one_more() else {
             return Ok(None);
         };
-        let file = File::open(folder.join(path))?;
-        let len = usize::try_from(file.metadata()?.len())
-            .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
         Ok(Some(Self {
             _held: held,
-            file,
-            len,
-            directory: directory.clone(),
-            path: path.to_owned(),
+            file: Opened::open(directory, folder, path)?,
             pieces: AtomicUsize::new(0),
             mapped: OnceLock::new(),
         }))
@@ -102,37 +94,28 @@ impl Glanced {
 
     /// The file as mapped; none if it is gone from the folder since it was opened.
     fn mapped(&self) -> Option<&dyn FileHandle> {
-        let map = || self.directory.get_file_handle(&self.path).ok();
-        self.mapped.get_or_init(map).as_deref()
+        self.mapped.get_or_init(|| self.file.map().ok()).as_deref()
     }
 }
 
 impl FileHandle for Glanced {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.start > range.end || range.end > self.len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+        self.file.has(&range)?;
         let often = self.pieces.fetch_add(1, Ordering::Relaxed) >= PIECES;
         if (often || range.len() > PIECE)
             && let Some(mapped) = self.mapped()
         {
             return mapped.read_bytes(range);
         }
-        let mut bytes = vec![0; range.len()];
-        self.file.read_exact_at(&mut bytes, range.start as u64)?;
-        Ok(OwnedBytes::new(bytes))
+        self.file
+            .read(range.start, range.len())
+            .map(OwnedBytes::new)
     }
 }
 
 impl HasLen for Glanced {
     fn len(&self) -> usize {
-        self.len
-    }
-}
-
-impl fmt::Debug for Glanced {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Glanced").field(&self.path).finish()
+        self.file.len
     }
 }
 

@@ -30,6 +30,7 @@ mod manifest;
 mod matcher;
 mod mentions;
 mod misspelt;
+mod opened;
 #[cfg(test)]
 mod oracle;
 mod order;

@@ -5,19 +5,18 @@
 //! whole file at once, as records are copied, is mapped for as long as that takes.
 
 use std::{
-    fmt,
-    fs::File,
     io,
     ops::Range,
-    os::unix::fs::FileExt,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
 use tantivy::{
-    Directory, HasLen,
-    directory::{FileHandle, MmapDirectory, OwnedBytes},
+    HasLen,
+    directory::{FileHandle, MmapDirectory, OwnedBytes, error::OpenReadError},
 };
+
+use super::opened::Opened;
 
 /// First piece of a file, and every piece of one that is read here and there.
 const LEAST: usize = 4 << 10;
@@ -27,15 +26,14 @@ const MOST: usize = 256 << 10;
 const MAPPED: usize = 1 << 20;
 
 /// A file of a segment.
+#[derive(Debug)]
 pub(super) struct Streamed {
-    file: File,
-    len: usize,
-    directory: MmapDirectory,
-    path: PathBuf,
+    file: Opened,
     last: Mutex<Piece>,
 }
 
 /// What was read last.
+#[derive(Debug)]
 struct Piece {
     start: usize,
     bytes: OwnedBytes,
@@ -54,34 +52,24 @@ impl Streamed {
         directory: &MmapDirectory,
         folder: &Path,
         path: &Path,
-    ) -> io::Result<Option<Self>> {
-        let file = File::open(folder.join(path))?;
-        let len = usize::try_from(file.metadata()?.len())
-            .map_err(|_| io::Error::from(io::ErrorKind::FileTooLarge))?;
-        if len <= MAPPED {
-            return Ok(None);
-        }
-        Ok(Some(Self {
+    ) -> Result<Option<Self>, OpenReadError> {
+        let file = Opened::open(directory, folder, path)?;
+        let last = Piece {
+            start: 0,
+            bytes: OwnedBytes::empty(),
+        };
+        Ok((file.len > MAPPED).then(|| Self {
             file,
-            len,
-            directory: directory.clone(),
-            path: path.to_owned(),
-            last: Mutex::new(Piece {
-                start: 0,
-                bytes: OwnedBytes::empty(),
-            }),
+            last: Mutex::new(last),
         }))
     }
 }
 
 impl FileHandle for Streamed {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        if range.start > range.end || range.end > self.len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+        self.file.has(&range)?;
         if range.len() > MAPPED {
-            let mapped = self.directory.get_file_handle(&self.path);
-            return mapped.map_err(io::Error::other)?.read_bytes(range);
+            return self.file.map().map_err(io::Error::other)?.read_bytes(range);
         }
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let end = last.start + last.bytes.len();
@@ -91,11 +79,10 @@ impl FileHandle for Streamed {
                 true => (last.bytes.len() * 2).clamp(LEAST, MOST),
                 false => LEAST,
             };
-            let mut bytes = vec![0; piece.max(range.len()).min(self.len - range.start)];
-            self.file.read_exact_at(&mut bytes, range.start as u64)?;
+            let len = piece.max(range.len()).min(self.file.len - range.start);
             *last = Piece {
                 start: range.start,
-                bytes: OwnedBytes::new(bytes),
+                bytes: OwnedBytes::new(self.file.read(range.start, len)?),
             };
         }
         let from = range.start - last.start;
@@ -105,13 +92,7 @@ impl FileHandle for Streamed {
 
 impl HasLen for Streamed {
     fn len(&self) -> usize {
-        self.len
-    }
-}
-
-impl fmt::Debug for Streamed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Streamed").field(&self.path).finish()
+        self.file.len
     }
 }
 

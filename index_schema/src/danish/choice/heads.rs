@@ -26,11 +26,9 @@ pub(super) fn heads<'m>(
             // cigaretsælger: who sells them
             entry.rule = Rule { cut: 0, add: "" };
         } else {
-            // letbanetog: the train, not what somebody took
-            match Readings::of_end(&model.lexicon, word, at) {
-                Some(readings) if readings.noun().is_some() => entry.rule = readings.rule(),
-                None if entry.marks & Entry::VERB != 0 => continue,
-                _ => {}
+            match rule_of_head(model, word, at, entry) {
+                Some(rule) => entry.rule = rule,
+                None => continue,
             }
         }
         if n - at >= 4 {
@@ -43,8 +41,24 @@ pub(super) fn heads<'m>(
     (None, any)
 }
 
-/// Letters of a noun that a compound surely ends with, and of its token.
+/// The rule of an end of a word as a head: the noun's, where the form is one too (*letbanetog*: the train, not what somebody
+/// took). None of an irregular verb's form that is no other word.
+fn rule_of_head<'m>(
+    model: &Model<'m>,
+    word: &Spelled,
+    at: usize,
+    entry: Entry<'m>,
+) -> Option<Rule<'m>> {
+    match Readings::of_end(&model.lexicon, word, at) {
+        Some(readings) if readings.noun().is_some() => Some(readings.rule()),
+        None if entry.marks & Entry::VERB != 0 => None,
+        _ => Some(entry.rule),
+    }
+}
+
+/// Letters of a noun that a compound surely ends with.
 const NOUN: usize = 5;
+/// Letters of its token.
 const TOKEN: usize = 4;
 /// Letters before it; of a word that texts have, the other forms may tell more: *kommoder* is neither *kom* nor *moder*.
 const BEFORE: [usize; 2] = [3, 5];
@@ -75,7 +89,7 @@ pub(in crate::danish) fn known_noun<'m>(
     let before = BEFORE[usize::from(seen(0, n))];
     let nouns = ends.iter().enumerate().skip(before);
     for (at, entry) in nouns.take((n + 1).saturating_sub(before + NOUN)) {
-        let Some(mut entry) = *entry else {
+        let Some(entry) = *entry else {
             // citronsaften: a longer end that texts have is the likelier one
             if seen(at, n) && likely_left(model, word, at) {
                 return None;
@@ -85,21 +99,19 @@ pub(in crate::danish) fn known_noun<'m>(
         if entry.marks & Entry::PRESENT != 0 {
             return None;
         }
-        match Readings::of_end(&model.lexicon, word, at) {
-            Some(readings) if readings.noun().is_some() => entry.rule = readings.rule(),
-            None if entry.marks & Entry::VERB != 0 => continue,
-            _ => {}
-        }
-        let kept = n - entry.rule.cut.min(n);
-        let token = word.run(at.min(kept), kept).then_all(entry.rule.add);
+        let Some(rule) = rule_of_head(model, word, at, entry) else {
+            continue;
+        };
+        let kept = n - rule.cut.min(n);
+        let token = word.run(at.min(kept), kept).then_all(rule.add);
         let form = model.facts.form(word.run(at, n)).unwrap_or_default();
         let is_noun = form.marks & FormFacts::CLASS == FormFacts::NOUN
             || entry.marks & (Entry::IRREGULAR | Entry::VERB) == Entry::IRREGULAR
             || model.facts.lemma(token).classes & LemmaFacts::NOUN != 0;
-        let is_long = kept + entry.rule.add.chars().count() >= at + TOKEN;
+        let is_long = kept + rule.add.chars().count() >= at + TOKEN;
         let no_part = form.marks & (FormFacts::FUNCTION | FormFacts::SUFFIX) != 0;
         if is_noun && is_long && !no_part && likely_left(model, word, at) {
-            return Some(stem(model, word, entry.rule));
+            return Some(stem(model, word, rule));
         }
     }
     None

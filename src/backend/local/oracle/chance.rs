@@ -143,8 +143,8 @@ impl Chance {
 
     fn span(&mut self) -> TimeSpan {
         let zone = jiff::tz::TimeZone::UTC;
-        let first: When = self.one(DATES).parse().unwrap();
-        let second: When = self.one(DATES).parse().unwrap();
+        let mut date = || -> When { self.one(DATES).parse().expect("a date of the list") };
+        let (first, second) = (date(), date());
         let (first, second) = (first.span(&zone), second.span(&zone));
         TimeSpan {
             start: first.start.min(second.start),

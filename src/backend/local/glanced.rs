@@ -26,6 +26,8 @@ use super::opened::Opened;
 const PIECES: usize = 32;
 /// Bytes of a piece; to read more, the file is mapped.
 const PIECE: usize = 32 << 10;
+/// Bytes at the end of a file that are read when it is opened: the engine looks there four times before anything else.
+const END: usize = 512;
 /// Files held open at most; more are mapped from the start, which needs no descriptor.
 const FILES: u64 = 48;
 
@@ -64,6 +66,8 @@ impl Drop for Held {
 pub(super) struct Glanced {
     _held: Held,
     file: Opened,
+    /// The last bytes of the file.
+    end: OwnedBytes,
     pieces: AtomicUsize,
     mapped: OnceLock<Option<Arc<dyn FileHandle>>>,
 }
@@ -84,9 +88,14 @@ impl Glanced {
         let Some(held) = Held::one_more() else {
             return Ok(None);
         };
+        let file = Opened::open(directory, folder, path)?;
+        let end = file.len.min(END);
+        let end = file.read(file.len - end, end);
+        let end = end.map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
         Ok(Some(Self {
             _held: held,
-            file: Opened::open(directory, folder, path)?,
+            file,
+            end: OwnedBytes::new(end),
             pieces: AtomicUsize::new(0),
             mapped: OnceLock::new(),
         }))
@@ -101,6 +110,10 @@ impl Glanced {
 impl FileHandle for Glanced {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
         self.file.has(&range)?;
+        let end = self.file.len - self.end.len();
+        if range.start >= end {
+            return Ok(self.end.slice(range.start - end..range.end - end));
+        }
         let often = self.pieces.fetch_add(1, Ordering::Relaxed) >= PIECES;
         if (often || range.len() > PIECE)
             && let Some(mapped) = self.mapped()
@@ -151,6 +164,15 @@ mod tests {
         }
         assert!(file.mapped.get().is_some());
         let end = content.len();
+        for range in [
+            end - END..end,
+            end - END - 1..end,
+            end - 9..end - 7,
+            end..end,
+        ] {
+            let read = file.read_bytes(range.clone()).unwrap();
+            assert_eq!(read.as_slice(), &content[range]);
+        }
         assert!(file.read_bytes(end - 3..end + 1).is_err());
     }
 

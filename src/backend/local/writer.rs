@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -11,8 +12,8 @@ use index_schema::{
 };
 use jiff::tz::TimeZone;
 use tantivy::{
-    DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TERMINATED,
-    TantivyDocument, Term,
+    DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, SegmentMeta,
+    TERMINATED, TantivyDocument, Term,
     directory::error::LockError,
     indexer::{IndexWriterOptions, LogMergePolicy},
     schema::IndexRecordOption,
@@ -34,8 +35,12 @@ pub struct Resources {
     pub threads: usize,
 }
 
+/// Bytes for documents that the engine wants at least for each thread.
+const LEAST_MEMORY: usize = 15_000_000;
 /// Segments merged, and merges tried again, in one purge.
 const PURGE_TRIES: u32 = 1000;
+/// Segments with less than this part of the documents that a writer added are merged when it closes.
+const PART: u64 = 8;
 
 /// Writes to one generation. The caller holds the lock of the [`Folder`](super::Folder).
 pub struct LocalWriter {
@@ -45,6 +50,8 @@ pub struct LocalWriter {
     writer: IndexWriter,
     reader: IndexReader,
     generation: PathBuf,
+    /// Documents added so far.
+    added: AtomicU64,
 }
 
 impl LocalWriter {
@@ -99,12 +106,7 @@ impl LocalWriter {
         let failed = |e: tantivy::TantivyError| cannot_write(generation, e);
         index_schema::register(index.tokenizers());
         sweep(generation)?;
-        let threads = resources.threads.clamp(1, 8);
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread((resources.memory / threads).max(15_000_000))
-            .num_merge_threads(1)
-            .build();
+        let options = options(resources.threads.clamp(1, 8), resources.memory);
         let writer: IndexWriter = index.writer_with_options(options).map_err(failed)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.2);
@@ -128,6 +130,7 @@ impl LocalWriter {
             writer,
             reader,
             generation: generation.to_owned(),
+            added: AtomicU64::new(0),
         })
     }
 
@@ -155,11 +158,7 @@ impl LocalWriter {
                 .index()
                 .searchable_segment_metas()
                 .map_err(failed)?;
-            let Some(segment) = metas
-                .iter()
-                .find(|m| m.has_deletes())
-                .map(tantivy::SegmentMeta::id)
-            else {
+            let Some(segment) = metas.iter().find(|m| m.has_deletes()).map(SegmentMeta::id) else {
                 break;
             };
             drop(metas);
@@ -176,22 +175,49 @@ impl LocalWriter {
             .map_err(|e| Error::io(format!("cannot write to {}", self.generation.display()), e))
     }
 
-    /// Waits for merges that are under way and removes files that no commit names.
+    /// Waits for merges that are under way, and removes files that no commit names.
+    ///
+    /// Then what is left of a large run in small segments is merged: a question opens each segment anew, and the engine
+    /// lets seven small ones stand beside seven large ones. A run that added little merges nothing here, so that it costs no more
+    /// than what it added.
     ///
     /// # Errors
     ///
     /// `Io` if merging failed; what was committed stands.
     pub fn close(self) -> Result<()> {
         let Self {
-            writer, generation, ..
+            writer,
+            generation,
+            added,
+            ..
         } = self;
-        writer
-            .garbage_collect_files()
-            .wait()
-            .map_err(|e| cannot_write(&generation, e))?;
-        writer
-            .wait_merging_threads()
-            .map_err(|e| cannot_write(&generation, e))
+        let failed = |e: tantivy::TantivyError| cannot_write(&generation, e);
+        let index = writer.index().clone();
+        writer.garbage_collect_files().wait().map_err(failed)?;
+        writer.wait_merging_threads().map_err(failed)?;
+        let most = added.into_inner() / PART;
+        let metas = index.searchable_segment_metas().map_err(failed)?;
+        let small: Vec<_> = metas
+            .iter()
+            .filter(|segment| u64::from(segment.max_doc()) < most)
+            .map(SegmentMeta::id)
+            .collect();
+        drop(metas);
+        if small.len() < 2 {
+            return Ok(());
+        }
+        let mut writer: IndexWriter = index.writer_with_options(options(1, 0)).map_err(failed)?;
+        writer.merge(&small).wait().map_err(failed)?;
+        writer.garbage_collect_files().wait().map_err(failed)?;
+        writer.wait_merging_threads().map_err(failed)
+    }
+
+    fn put(&self, document: TantivyDocument) -> Result<()> {
+        self.writer
+            .add_document(document)
+            .map_err(|e| cannot_write(&self.generation, e))?;
+        self.added.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Where the living documents that have a term stand.
@@ -297,10 +323,7 @@ impl Writer for LocalWriter {
             .fields
             .dispatch_document(record, terms, &self.zone)
             .map_err(|e| damage(&self.generation, e))?;
-        self.writer
-            .add_document(document)
-            .map_err(|e| cannot_write(&self.generation, e))?;
-        Ok(())
+        self.put(document)
     }
 
     fn remove(&self, document: u64) {
@@ -316,10 +339,7 @@ impl Writer for LocalWriter {
             .fields
             .file_document(file)
             .map_err(|e| damage(&self.generation, e))?;
-        self.writer
-            .add_document(document)
-            .map_err(|e| cannot_write(&self.generation, e))?;
-        Ok(())
+        self.put(document)
     }
 
     fn remove_file(&self, file: u64) {
@@ -352,6 +372,14 @@ impl Writer for LocalWriter {
     }
 }
 
+fn options(threads: usize, memory: usize) -> IndexWriterOptions {
+    IndexWriterOptions::builder()
+        .num_worker_threads(threads)
+        .memory_budget_per_thread((memory / threads).max(LEAST_MEMORY))
+        .num_merge_threads(1)
+        .build()
+}
+
 /// Removes what a killed process left of an atomic write; the caller holds the lock.
 fn sweep(generation: &Path) -> Result<()> {
     let failed = |e| Error::io(format!("cannot read {}", generation.display()), e);
@@ -380,23 +408,64 @@ fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use index_schema::Outcome;
+
+    use super::{super::drafts, *};
+
+    const RESOURCES: Resources = Resources {
+        threads: 1,
+        memory: 15_000_000,
+    };
+
+    fn create(generation: &Path) -> LocalWriter {
+        LocalWriter::create(generation, Stamp::new("UTC"), RESOURCES).unwrap()
+    }
+
+    fn add_files(writer: &mut LocalWriter, files: u32) {
+        for n in 0..files {
+            let file = drafts::file(&n.to_string(), Outcome::Read, &[]);
+            writer.put_file(&file, false).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+
+    /// Documents of the segments, the largest first.
+    fn segments(generation: &Path) -> Vec<u32> {
+        let index = Index::open_in_dir(generation).unwrap();
+        let metas = index.searchable_segment_metas().unwrap();
+        let mut documents: Vec<u32> = metas.iter().map(SegmentMeta::max_doc).collect();
+        documents.sort_unstable_by(|a, b| b.cmp(a));
+        documents
+    }
 
     #[test]
     fn no_change_has_the_number_of_the_commit_before_it() {
         let folder = tempfile::tempdir().unwrap();
-        let resources = Resources {
-            threads: 1,
-            memory: 15_000_000,
-        };
-        let stamp = Stamp::new("UTC");
-        let mut first = LocalWriter::create(folder.path(), stamp, resources).unwrap();
+        let mut first = create(folder.path());
         first.remove(1);
         first.commit().unwrap();
         first.close().unwrap();
-        let second = LocalWriter::open(folder.path(), resources).unwrap();
+        let second = LocalWriter::open(folder.path(), RESOURCES).unwrap();
         let committed = second.writer.index().load_metas().unwrap().opstamp;
         let term = Term::from_field_u64(second.fields.document, 1);
         assert!(second.writer.delete_term(term) > committed);
+    }
+
+    #[test]
+    fn a_large_run_leaves_no_small_segments_and_a_small_one_leaves_all_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut large = create(folder.path());
+        for files in [80, 3, 3, 12] {
+            add_files(&mut large, files);
+        }
+        assert_eq!(segments(folder.path()), [80, 12, 3, 3]);
+        large.close().unwrap();
+        assert_eq!(segments(folder.path()), [80, 12, 6]);
+        let mut small = LocalWriter::open(folder.path(), RESOURCES).unwrap();
+        for files in [3, 3] {
+            add_files(&mut small, files);
+        }
+        small.close().unwrap();
+        assert_eq!(segments(folder.path()), [80, 12, 6, 3, 3]);
     }
 }

@@ -4,13 +4,13 @@
 //! ETX source-day-time EOT`. There is no identifier: that a text carries an earlier one on can only be guessed from
 //! its keyword line (`1st Ld-Writethru`).
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, When};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    FeedFile, Found, WireFormat,
+    Beginning, FeedFile, Found, WireFormat,
     complete::{complete, found},
     credit::{self, Credit},
     dates, encoding,
@@ -32,8 +32,8 @@ impl WireFormat for Anpa1312 {
         "anpa-1312"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        begins(head) && first_line(head).contains(&0x1f)
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        begins(head.bytes()) && first_line(head.bytes()).contains(&0x1f)
     }
 
     fn read(

@@ -1,12 +1,12 @@
 //! dpa digitalwires: one JSON object for each version of a dispatch.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::Dispatch;
 use serde_json::{Map, Value};
 
 use super::{
-    FeedFile, Found, Item, WireFormat,
+    Beginning, FeedFile, Found, Item, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, json, marks, newsml_g2, pub_status, tidy,
@@ -21,12 +21,11 @@ impl WireFormat for DpaDigitalwires {
         "dpa-digitalwires"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
         let has = |keys: &[String], key: &str| keys.iter().any(|k| k == key);
-        json::begins(head) && {
-            let keys = json::keys(head);
-            has(&keys, "urn") && (has(&keys, "article_html") || has(&keys, "version_created"))
-        }
+        head.json_keys().is_some_and(|keys| {
+            has(keys, "urn") && (has(keys, "article_html") || has(keys, "version_created"))
+        })
     }
 
     fn read(

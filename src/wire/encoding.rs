@@ -54,6 +54,9 @@ pub(super) fn not_text(head: &[u8]) -> Option<String> {
     {
         return None;
     }
+    if !head.iter().any(|b| *b < 0x20 && *b != b'\n') {
+        return None;
+    }
     // a stray zero byte in a long text is a flaw of the wire; it is left out with the other control characters
     let zeros = head.iter().filter(|b| **b == 0).count();
     if let Some(at) = head

@@ -1,13 +1,10 @@
 //! gzip: a compressed feed file, read as what is in it, with limits against bombs.
 
-use std::{
-    io::{self, BufRead, BufReader, Read},
-    path::Path,
-};
+use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{FeedFile, Found, WireFormat, read_member};
+use super::{Beginning, FeedFile, Found, WireFormat, read_member};
 use crate::error::Result;
 
 /// Most bytes that one archive may unpack to: a JSON-lines dump of some years.
@@ -25,8 +22,8 @@ impl WireFormat for Gzip {
         "gzip"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        head.starts_with(&[0x1f, 0x8b])
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        head.bytes().starts_with(&[0x1f, 0x8b])
     }
 
     fn read(

@@ -3,13 +3,13 @@
 //! `SOH source+number priority category words … keywords STX headline = text ETX DDHHMM month year EOT`. There is no
 //! identifier: that a text belongs to an earlier one can only be guessed from words such as `1ST LEAD`.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, When};
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
-    FeedFile, Found, WireFormat,
+    Beginning, FeedFile, Found, WireFormat,
     complete::{complete, found},
     credit::{self, Credit},
     dates, encoding, read_whole, tidy,
@@ -31,8 +31,8 @@ impl WireFormat for Iptc7901 {
         "iptc-7901"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        begins(head) && !first_line(head).contains(&US)
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        begins(head.bytes()) && !first_line(head.bytes()).contains(&US)
     }
 
     fn read(

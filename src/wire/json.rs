@@ -22,9 +22,8 @@ const MOST_KEYS: usize = 500;
 const WRAPPERS: [&str; 6] = ["item", "items", "entries", "results", "data", "_items"];
 
 /// Whether a file that begins so is JSON: an object, or an array of them.
-pub(super) fn begins(head: &[u8]) -> bool {
-    let text = encoding::to_text(head, None);
-    let text = text.trim_start();
+pub(super) fn begins(head: &str) -> bool {
+    let text = head.trim_start();
     if let Some(rest) = text.strip_prefix('{') {
         return rest.trim_start().starts_with(['"', '}']) || rest.trim_start().is_empty();
     }
@@ -34,11 +33,10 @@ pub(super) fn begins(head: &[u8]) -> bool {
 }
 
 /// The keys of the outer objects in the beginning of a file, to a depth of three.
-pub(super) fn keys(head: &[u8]) -> Vec<String> {
-    let text = encoding::to_text(head, None);
+pub(super) fn keys(head: &str) -> Vec<String> {
     let mut keys = Vec::new();
     let mut depth = 0;
-    let mut rest = text.as_str();
+    let mut rest = head;
     while let Some(at) = rest.find(['{', '}', '[', ']', '"']) {
         let tail = &rest[at + 1..];
         match rest.as_bytes()[at] {
@@ -59,9 +57,8 @@ pub(super) fn keys(head: &[u8]) -> Vec<String> {
 }
 
 /// Whether a file begins with two lines that are JSON objects, or with one that is and one that tries to be.
-pub(super) fn is_lines(head: &[u8]) -> bool {
-    let text = encoding::to_text(head, None);
-    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+pub(super) fn is_lines(head: &str) -> bool {
+    let mut lines = head.lines().map(str::trim).filter(|l| !l.is_empty());
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
         return false;
     };
@@ -388,29 +385,34 @@ impl<'i> Lines<'i> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Beginning;
 
     #[test]
     fn a_text_in_brackets_is_no_json() {
-        assert!(begins(b" {\"a\":1}"));
-        assert!(begins(b"[ {\"a\":1}]"));
-        assert!(begins("\u{feff}{ }".as_bytes()));
-        assert!(!begins("[RETTELSE] Ministeren går af".as_bytes()));
-        assert!(!begins(b"{fed}Tekst"));
+        assert!(begins(" {\"a\":1}"));
+        assert!(begins("[ {\"a\":1}]"));
+        assert!(
+            Beginning::of("\u{feff}{ }".as_bytes())
+                .json_keys()
+                .is_some()
+        );
+        assert!(!begins("[RETTELSE] Ministeren går af"));
+        assert!(!begins("{fed}Tekst"));
     }
 
     #[test]
     fn keys_are_those_of_the_outer_objects() {
         assert_eq!(
-            keys(b"{\"a\": {\"b\": \"c\\\"{\", \"d\": [1]}, \"e\": \"f"),
+            keys("{\"a\": {\"b\": \"c\\\"{\", \"d\": [1]}, \"e\": \"f"),
             ["a", "b", "d", "e"]
         );
     }
 
     #[test]
     fn lines_are_told_from_one_long_value() {
-        assert!(is_lines(b"{\"a\":1}\n{\"a\":2}\n"));
-        assert!(is_lines(b"{\"a\":1\n{\"a\":2}\n"));
-        assert!(!is_lines(b"{\"a\":1}\n"));
-        assert!(!is_lines(b"{\n\"a\":1}\n"));
+        assert!(is_lines("{\"a\":1}\n{\"a\":2}\n"));
+        assert!(is_lines("{\"a\":1\n{\"a\":2}\n"));
+        assert!(!is_lines("{\"a\":1}\n"));
+        assert!(!is_lines("{\n\"a\":1}\n"));
     }
 }

@@ -2,13 +2,13 @@
 //!
 //! The simple form is what an archive's own export looks like, and JSON Feed too. Keys may be English or Danish, in any case.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, PubStatus};
 use serde_json::{Map, Value};
 
 use super::{
-    FeedFile, Found, Item, WireFormat,
+    Beginning, FeedFile, Found, Item, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, json, pub_status, tidy,
@@ -46,8 +46,9 @@ impl WireFormat for JsonLines {
         "json-lines"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        json::begins(head) && (json::is_lines(head) || has_text_keys(&json::keys(head)))
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        head.json_keys()
+            .is_some_and(|keys| json::is_lines(head.text()) || has_text_keys(keys))
     }
 
     fn read(

@@ -24,9 +24,9 @@ const NORWEGIAN: [&str; 23] = [
 ];
 
 /// Those that Swedish, English and German do not have either.
-const DANISH_ONLY: [Small; 14] = small([
+const DANISH_ONLY: [Small; 22] = small([
     "af", "bliver", "siger", "hvad", "oplyser", "mellem", "gør", "gik", "havde", "noget", "nogle",
-    "uden", "igen", "sagde",
+    "uden", "igen", "sagde", "imod", "vores", "lidt", "sidste", "næste", "hende", "fået", "gået",
 ]);
 const NORWEGIAN_ONLY: [Small; 23] = small(NORWEGIAN);
 /// Small words that every longer text in Danish or Norwegian has.

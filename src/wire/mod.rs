@@ -4,6 +4,7 @@
 //! reads a clock: the bytes, the name of the file and the time zone come in as arguments.
 
 mod anpa_1312;
+mod beginning;
 mod blocks;
 mod complete;
 mod credit;
@@ -39,6 +40,8 @@ use std::{
 use index_schema::{Dispatch, PubStatus};
 use jiff::tz::TimeZone;
 
+pub use beginning::Beginning;
+
 use crate::error::{Error, ErrorKind, Result};
 
 /// All wire formats, in the order in which they are asked whether they recognise a file; the last takes anything.
@@ -73,7 +76,7 @@ pub fn read(
     emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
 ) -> Result<&'static str> {
     let head = read_head(input)?;
-    let format = recognise(file.path, &head);
+    let format = recognise(&head);
     format.read(file, &mut head.as_slice().chain(input), emit)?;
     Ok(format.name())
 }
@@ -85,7 +88,7 @@ fn read_member(
     emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
 ) -> Result<()> {
     let head = read_head(input)?;
-    let format = recognise(file.path, &head);
+    let format = recognise(&head);
     if matches!(format.name(), "gzip" | "zip") {
         return Err(xml::feed_error(
             "an archive in an archive: only one level is read",
@@ -103,11 +106,12 @@ fn read_head(input: &mut dyn BufRead) -> Result<Vec<u8>> {
 }
 
 /// The first format that recognises a file by its beginning.
-fn recognise(path: &Path, head: &[u8]) -> &'static dyn WireFormat {
+fn recognise(head: &[u8]) -> &'static dyn WireFormat {
+    let head = Beginning::of(head);
     WIRE_FORMATS
         .iter()
         .copied()
-        .find(|f| f.recognises(path, head))
+        .find(|f| f.recognises(&head))
         .unwrap_or(&plain_text::PlainText)
 }
 
@@ -233,8 +237,8 @@ pub trait WireFormat: Sync {
     /// Its name; also the folder in `sample_wire/`.
     fn name(&self) -> &'static str;
 
-    /// Whether a file that begins with `head` (up to 64 KiB) is of this format.
-    fn recognises(&self, path: &Path, head: &[u8]) -> bool;
+    /// Whether a file that begins so is of this format.
+    fn recognises(&self, head: &Beginning<'_>) -> bool;
 
     /// Reads the file and hands over each item; an item that cannot be read is handed over as an error, and the
     /// rest is read on. An error from `emit` ends the reading and is returned.

@@ -1,13 +1,13 @@
 //! NewsML 1.0 to 1.2 of the IPTC: news items with nested components, their text in NITF, XHTML or escaped HTML.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, PubStatus, When};
 use jiff::tz::TimeZone;
 use roxmltree::Node;
 
 use super::{
-    FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
+    Beginning, FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, nitf, pub_status, tidy, xml,
@@ -22,8 +22,8 @@ impl WireFormat for Newsml12 {
         "newsml-1.2"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        matches!(xml::root_name(head).as_deref(), Some("NewsML" | "NewsItem"))
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        matches!(head.root_name(), Some("NewsML" | "NewsItem"))
     }
 
     fn read(

@@ -1,13 +1,13 @@
 //! NewsML-G2 of the IPTC: a `newsItem` alone or any number of items in a `newsMessage`.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, Mark};
 use jiff::tz::TimeZone;
 use roxmltree::Node;
 
 use super::{
-    FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
+    Beginning, FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, marks, nitf, pub_status, tidy, xml,
@@ -22,10 +22,10 @@ impl WireFormat for NewsmlG2 {
         "newsml-g2"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
         // case matters: `newsitem` is Reuters Corpus Volume 1
         matches!(
-            xml::root_name(head).as_deref(),
+            head.root_name(),
             Some("newsMessage" | "newsItem" | "packageItem" | "itemSet")
         )
     }

@@ -3,13 +3,13 @@
 //! Version 1 has flat keys in lower case (`versioncreated`, `headline`, `body_html`), version 2 lists (`headlines`,
 //! `bodies`), version 3 the same in camel case (`versionCreated`).
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, PubStatus};
 use serde_json::{Map, Value};
 
 use super::{
-    FeedFile, Found, Item, WireFormat,
+    Beginning, FeedFile, Found, Item, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, json, marks, newsml_g2, pub_status, tidy,
@@ -39,11 +39,9 @@ impl WireFormat for Ninjs {
         "ninjs"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        json::begins(head)
-            && json::keys(head)
-                .iter()
-                .any(|k| MARKERS.contains(&k.as_str()))
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        head.json_keys()
+            .is_some_and(|keys| keys.iter().any(|k| MARKERS.contains(&k.as_str())))
     }
 
     fn read(

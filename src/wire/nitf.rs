@@ -1,13 +1,13 @@
 //! NITF, the News Industry Text Format of the IPTC, versions 2.5 to 3.6.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, PubStatus, When};
 use jiff::tz::TimeZone;
 use roxmltree::Node;
 
 use super::{
-    FeedFile, Found, WireFormat,
+    Beginning, FeedFile, Found, WireFormat,
     blocks::{Blocks, Role},
     complete::complete,
     credit::{self, Credit},
@@ -23,8 +23,9 @@ impl WireFormat for Nitf {
         "nitf"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        xml::root_name(head).is_some_and(|n| n.eq_ignore_ascii_case("nitf"))
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        head.root_name()
+            .is_some_and(|n| n.eq_ignore_ascii_case("nitf"))
     }
 
     fn read(

@@ -1,14 +1,12 @@
 //! XML and JSON that are no dispatches: catalogues, planning items, data of other trades. They are passed over.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::Dispatch;
 
 use super::{
-    FeedFile, Found, Item, NOT_DISPATCH, WireFormat,
-    complete::found,
-    html, json,
-    xml::{self, feed_error},
+    Beginning, FeedFile, Found, Item, NOT_DISPATCH, WireFormat, complete::found, html,
+    xml::feed_error,
 };
 use crate::error::{Error, Result};
 
@@ -20,8 +18,8 @@ impl WireFormat for NotDispatch {
         NOT_DISPATCH
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        xml::root_name(head).is_some_and(|root| !html::is_tag(&root)) || json::begins(head)
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        head.root_name().is_some_and(|root| !html::is_tag(root)) || head.json_keys().is_some()
     }
 
     fn read(
@@ -33,7 +31,8 @@ impl WireFormat for NotDispatch {
         let head = input
             .fill_buf()
             .map_err(|e| Error::io("cannot be read", e))?;
-        let reason = match xml::root_name(head).as_deref() {
+        let head = Beginning::of(head);
+        let reason = match head.root_name() {
             Some("catalogItem") => "a catalogue of codes".to_owned(),
             Some("conceptItem" | "knowledgeItem") => "a vocabulary".to_owned(),
             Some("planningItem" | "newsCoverageSet") => "a planning item".to_owned(),
@@ -42,7 +41,7 @@ impl WireFormat for NotDispatch {
             }
             Some("html" | "HTML") => "an HTML page".to_owned(),
             Some(root) => format!("XML of another kind: <{root}>"),
-            None if json::begins(head) => "JSON of another kind".to_owned(),
+            None if head.json_keys().is_some() => "JSON of another kind".to_owned(),
             None => return emit(Err(feed_error("neither XML nor JSON"))),
         };
         let nothing = Dispatch {

@@ -10,7 +10,7 @@ use index_schema::Dispatch;
 use jiff::tz::TimeZone;
 
 use super::{
-    FeedFile, Found, Item, WireFormat,
+    Beginning, FeedFile, Found, Item, WireFormat,
     complete::{complete, found, too_large},
     credit::{self, Credit},
     dates, encoding, html, marks, read_whole, tidy,
@@ -25,7 +25,7 @@ impl WireFormat for PlainText {
         "plain-text"
     }
 
-    fn recognises(&self, _path: &Path, _head: &[u8]) -> bool {
+    fn recognises(&self, _head: &Beginning<'_>) -> bool {
         true
     }
 

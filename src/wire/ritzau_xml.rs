@@ -1,12 +1,12 @@
 //! Ritzau's own XML: `RBNews` records, alone or in the answer of its queue.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, Mark, PubStatus};
 use roxmltree::Node;
 
 use super::{
-    FeedFile, Found, WireFormat,
+    Beginning, FeedFile, Found, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, marks, tidy, xml,
@@ -21,13 +21,13 @@ impl WireFormat for RitzauXml {
         "ritzau-xml"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
-        match xml::root_name(head).as_deref() {
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
+        match head.root_name() {
             Some("RBNews" | "ListOfRBNews" | "XMLNewsQueuedResponse" | "XMLNewsQueuedResult") => {
                 true
             }
             // the service answers under other names too; its records have one
-            Some(_) => head.windows(8).any(|w| w == b"<RBNews>"),
+            Some(_) => head.bytes().windows(8).any(|w| w == b"<RBNews>"),
             None => false,
         }
     }

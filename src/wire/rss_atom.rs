@@ -3,14 +3,14 @@
 //! Read from the XML itself, not through a feed library: what counts here is what the feed says (its own guid, its own
 //! time and zone), and libraries invent what is missing.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use index_schema::{Dispatch, PubStatus};
 use jiff::tz::TimeZone;
 use roxmltree::Node;
 
 use super::{
-    FeedFile, Found, WireFormat,
+    Beginning, FeedFile, Found, WireFormat,
     complete::complete,
     credit::{self, Credit},
     dates, html, tidy, xml,
@@ -25,9 +25,9 @@ impl WireFormat for RssAtom {
         "rss-atom"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
         matches!(
-            xml::root_name(head).as_deref(),
+            head.root_name(),
             Some("rss" | "RSS" | "RDF" | "feed" | "entry")
         )
     }

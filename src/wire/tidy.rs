@@ -6,27 +6,42 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// two: soft hyphens, zero-width spaces, byte order marks. Line ends become `\n`, letters are composed (NFC).
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(may_be_unclean) {
+        out.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         match c {
             '\r' => {
-                if chars.peek() != Some(&'\n') {
+                if !rest.starts_with('\n') {
                     out.push('\n');
                 }
             }
             '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' | '\u{b}' | '\u{c}' | '\u{a0}' | '\u{2007}' | '\u{202f}' => out.push(' '),
             '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' => {}
-            '\n' => out.push(c),
             c if c.is_control() => {}
             c => out.push(c),
         }
     }
-    if is_nfc(&out) {
+    out.push_str(rest);
+    if is_composed(&out) {
         out
     } else {
         out.nfc().collect()
     }
+}
+
+/// Whether a character that begins with this byte may have to go or to change: a control character, or one of the blocks with
+/// invisible ones. Danish letters begin with another.
+fn may_be_unclean(byte: u8) -> bool {
+    byte < 0x20 && byte != b'\n' || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef)
+}
+
+/// Whether a text is in NFC. Of what is below U+0300, everything is.
+fn is_composed(text: &str) -> bool {
+    text.bytes().all(|b| b < 0xcc) || is_nfc(text)
 }
 
 /// The text on one line, white space collapsed; `None` if nothing is left.
@@ -88,6 +103,10 @@ mod tests {
             "Århus[31m\nby\nog land"
         );
         assert_eq!(clean("lands\u{ad}hold"), "landshold");
+        assert_eq!(
+            clean("\u{feff}”a\u{a0}b”\u{2028}\u{7f}c\t–\u{212b}\r\n\r\u{85}µ"),
+            "”a b”\nc –Å\n\n\nµ"
+        );
     }
 
     #[test]

@@ -2,14 +2,13 @@
 //!
 //! The name of a member is shown and never used as a path on disk.
 
-use std::{
-    io::{BufRead, BufReader, Cursor, Read},
-    path::Path,
-};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{FeedFile, Found, WireFormat, gzip, read_member, read_whole, tidy, xml::feed_error};
+use super::{
+    Beginning, FeedFile, Found, WireFormat, gzip, read_member, read_whole, tidy, xml::feed_error,
+};
 use crate::error::{Error, Result};
 
 /// Most members that are read.
@@ -23,10 +22,10 @@ impl WireFormat for Zip {
         "zip"
     }
 
-    fn recognises(&self, _path: &Path, head: &[u8]) -> bool {
+    fn recognises(&self, head: &Beginning<'_>) -> bool {
         [b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"]
             .iter()
-            .any(|m| head.starts_with(*m))
+            .any(|m| head.bytes().starts_with(*m))
     }
 
     fn read(

@@ -61,7 +61,7 @@ pub(crate) struct Index {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: Option<u16>,
     /// Memory for documents that are not yet written.
-    #[arg(long, value_name = "SIZE", default_value = "110 MB", value_parser = parse_memory)]
+    #[arg(long, value_name = "SIZE", default_value = "100 MB", value_parser = parse_memory)]
     memory: usize,
     /// Print what was done as a JSON object on standard output.
     #[arg(long)]

@@ -1,18 +1,16 @@
 //! Text to the terms of its fields, word by word.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::{
     INFLECTED, SAME, WordTerms,
     recent::Recent,
-    remembered::{Hashed, Remembered},
+    remembered::{Age, Hashed, Remembered},
 };
 use crate::danish::{self, Forms, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
-/// The shared words lie in so many groups, each under a lock of its own.
-const GROUPS: usize = 16;
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
 
@@ -25,7 +23,7 @@ pub struct FieldAnalyzer {
     /// Those that this thread has seen last.
     recent: Recent,
     /// Those that any thread has seen.
-    seen: Arc<[Mutex<Remembered>; GROUPS]>,
+    seen: Arc<RwLock<Remembered>>,
     analysed: Analysed,
 }
 
@@ -38,8 +36,7 @@ impl Default for FieldAnalyzer {
 impl FieldAnalyzer {
     /// A fresh one.
     pub fn new() -> Self {
-        let group = |_| Mutex::new(Remembered::of(WORDS / GROUPS));
-        Self::with(Arc::new(std::array::from_fn(group)))
+        Self::with(Arc::new(RwLock::new(Remembered::of(WORDS))))
     }
 
     /// Another one, for another thread, that knows the words of this one.
@@ -48,7 +45,7 @@ impl FieldAnalyzer {
         Self::with(Arc::clone(&self.seen))
     }
 
-    fn with(seen: Arc<[Mutex<Remembered>; GROUPS]>) -> Self {
+    fn with(seen: Arc<RwLock<Remembered>>) -> Self {
         Self {
             model: Model::shipped(),
             recent: Recent::default(),
@@ -78,29 +75,42 @@ impl FieldAnalyzer {
         for (_, hashed) in row {
             self.recent.look_at(*hashed);
         }
-        let mut far = Vec::with_capacity(row.len());
-        far.extend(
-            row.iter()
-                .filter(|(word, hashed)| !is_alone(word) && !self.recent.has(*hashed)),
-        );
-        far.sort_unstable_by_key(|(_, hashed)| hashed.group(GROUPS));
-        let mut new = Vec::with_capacity(far.len());
-        for group in far.chunk_by(|a, b| a.1.group(GROUPS) == b.1.group(GROUPS)) {
-            let mut seen = lock(&self.seen, group[0].1);
-            for (_, hashed) in group {
+        let far = |(word, hashed): &&(Written<'_>, Hashed<'_>)| {
+            !is_alone(word) && !self.recent.has(*hashed)
+        };
+        let far: Vec<_> = row.iter().filter(far).collect();
+        let (mut new, mut old) = (Vec::new(), Vec::new());
+        {
+            let seen = read(&self.seen);
+            for (_, hashed) in &far {
                 seen.look_at(*hashed);
             }
-            for (word, hashed) in group {
+            for (word, hashed) in far {
                 match seen.get(*hashed) {
-                    Some(terms) => self.recent.put(*hashed, terms),
+                    Some((terms, age)) => {
+                        self.recent.put(*hashed, terms);
+                        if age == Age::Old {
+                            old.push(*hashed);
+                        }
+                    }
                     None => new.push((word, *hashed)),
                 }
             }
         }
+        if !old.is_empty() {
+            let mut seen = write(&self.seen);
+            for hashed in old {
+                seen.renew(hashed);
+            }
+        }
         for (word, hashed) in new {
+            // what is new in a text often stands in it twice
+            if self.recent.get(hashed).is_some() {
+                continue;
+            }
             // no lock is held meanwhile: two threads may analyse the same word once each
             let terms = self.analysed.with(&word.forms(&self.model));
-            lock(&self.seen, hashed).put(hashed, terms);
+            write(&self.seen).put(hashed, terms);
             self.recent.put(hashed, terms);
         }
         for (word, hashed) in row {
@@ -119,7 +129,7 @@ impl FieldAnalyzer {
         each: &mut impl FnMut(WordTerms<'_>),
     ) {
         if !is_alone(word)
-            && let Some(terms) = lock(&self.seen, hashed).get(hashed)
+            && let Some((terms, _)) = read(&self.seen).get(hashed)
         {
             return each(terms);
         }
@@ -132,11 +142,12 @@ fn is_alone(word: &Written<'_>) -> bool {
     word.is_completed() || word.text.len() > MAX_TERM_BYTES
 }
 
-/// The group of a word.
-fn lock<'s>(seen: &'s [Mutex<Remembered>; GROUPS], word: Hashed<'_>) -> MutexGuard<'s, Remembered> {
-    seen[word.group(GROUPS)]
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
+fn read(seen: &RwLock<Remembered>) -> RwLockReadGuard<'_, Remembered> {
+    seen.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write(seen: &RwLock<Remembered>) -> RwLockWriteGuard<'_, Remembered> {
+    seen.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The terms of the last word that was analysed.

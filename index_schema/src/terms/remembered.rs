@@ -31,11 +31,13 @@ impl<'a> Hashed<'a> {
             hash: FixedState::with_seed(0).hash_one(word),
         }
     }
+}
 
-    /// One of so many groups, by bits that no table looks at.
-    pub(super) fn group(self, groups: usize) -> usize {
-        (self.hash >> 48) as usize % groups
-    }
+/// The generation that a word is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    Young,
+    Old,
 }
 
 impl Remembered {
@@ -48,18 +50,24 @@ impl Remembered {
         }
     }
 
-    /// The terms of a word, if it was seen.
+    /// The terms of a word, if it was seen; one of the old generation is to be [renewed](Self::renew).
     #[inline]
-    pub(super) fn get(&mut self, word: Hashed<'_>) -> Option<WordTerms<'_>> {
-        let place = match self.young.find(word) {
-            Some(place) => place,
-            None => {
-                let old = self.old.find(word)?;
-                // it may be one more than the generation takes: no more than are in the old one
-                self.young.add(word, self.old.terms(old))
-            }
-        };
-        Some(self.young.terms(place))
+    pub(super) fn get(&self, word: Hashed<'_>) -> Option<(WordTerms<'_>, Age)> {
+        if let Some(place) = self.young.find(word) {
+            return Some((self.young.terms(place), Age::Young));
+        }
+        let place = self.old.find(word)?;
+        Some((self.old.terms(place), Age::Old))
+    }
+
+    /// Takes a word of the old generation into the young one.
+    pub(super) fn renew(&mut self, word: Hashed<'_>) {
+        if self.young.find(word).is_none()
+            && let Some(place) = self.old.find(word)
+        {
+            // it may be one more than the generation takes: no more than are in the old one
+            self.young.add(word, self.old.terms(place));
+        }
     }
 
     /// Looks at the place of a word that is asked for soon.
@@ -68,7 +76,7 @@ impl Remembered {
         self.young.look_at(word);
     }
 
-    /// Remembers a word that is not there; none that is longer than any word.
+    /// Remembers a word, unless it is there already or longer than any word.
     pub(super) fn put(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) {
         let longest = terms
             .exact
@@ -76,6 +84,9 @@ impl Remembered {
             .max(terms.lemma.len())
             .max(terms.parts.len());
         if word.word.len() > u8::MAX.into() || longest > u16::MAX.into() {
+            return;
+        }
+        if self.young.find(word).is_some() {
             return;
         }
         if self.young.words >= self.most {
@@ -121,7 +132,7 @@ impl Generation {
             return;
         };
         let slot = &self.slots[word.hash as usize & mask];
-        hint::black_box(self.text.get(slot.start as usize));
+        hint::black_box(self.text.get(slot.start as usize).copied());
     }
 
     /// The place of a word.
@@ -220,13 +231,16 @@ mod tests {
             let word = n.to_string();
             assert_eq!(remembered.get(Hashed::of(&word)), None);
             put(&mut remembered, &word);
-            let terms = remembered.get(Hashed::of(&word)).expect("put above");
+            let (terms, _) = remembered.get(Hashed::of(&word)).expect("put above");
             assert_eq!(
                 (terms.exact, terms.lemma, terms.parts),
                 (word.as_bytes(), &b"a"[..], &word.as_bytes()[..1])
             );
             // asked for all the time, and so never forgotten
-            assert!(remembered.get(Hashed::of("og")).is_some());
+            let (_, age) = remembered.get(Hashed::of("og")).expect("renewed");
+            if age == Age::Old {
+                remembered.renew(Hashed::of("og"));
+            }
         }
         assert!(remembered.young.words + remembered.old.words <= 300);
     }

@@ -36,7 +36,12 @@ pub struct ZoneTerms {
 impl ZoneTerms {
     /// Analyses a text.
     pub fn of(text: &str, analyzer: &mut FieldAnalyzer) -> Self {
-        let (mut exact, mut lemma, mut parts) = Default::default();
+        // as long as they become, so that they need not grow: a mark for every third word, two words of five, parts of some
+        let (mut exact, mut lemma, mut parts) = (
+            Positioned::of(text.len() / 8 * 9),
+            Positioned::of(text.len() / 2),
+            Positioned::of(text.len() / 4),
+        );
         let mut position = 0;
         analyzer.words(text, |word| {
             Positioned::add(&mut exact, position, word.exact);
@@ -102,7 +107,7 @@ fn as_text(terms: Vec<u8>) -> String {
 }
 
 /// Terms at positions, one string.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Positioned {
     terms: Vec<u8>,
     /// The position of the last one.
@@ -110,6 +115,14 @@ struct Positioned {
 }
 
 impl Positioned {
+    /// None yet, and room for so many bytes.
+    fn of(bytes: usize) -> Self {
+        Self {
+            terms: Vec::with_capacity(bytes),
+            at: 0,
+        }
+    }
+
     #[inline]
     fn add(&mut self, position: usize, terms: &[u8]) {
         if terms.is_empty() {

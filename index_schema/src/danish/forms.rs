@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::facts::FormFacts;
 use super::model::Model;
 use super::readings::Readings;
-use super::spelled::Spelled;
+use super::spelled::{Run, Spelled};
 use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
@@ -196,8 +196,13 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     if !letters::has_aa(word) {
         let (main, why) = token_of(model, word, &spelled);
         // All forms of a known compound are cut alike.
-        let segments = compounds::known_by_token(model, &spelled, &main)
-            .unwrap_or_else(|| split(model, &spelled, capital));
+        let segments = compounds::known_by_token(model, &spelled, &main).unwrap_or_else(|| {
+            let segments = split(model, &spelled, capital);
+            match why {
+                Why::Rule => with_whole_endings(model, &spelled, segments, &main),
+                _ => segments,
+            }
+        });
         return with_pieces(model, &spelled, &segments, main, why);
     }
     // klima|aftale: the boundary keeps the two apart.
@@ -232,6 +237,50 @@ fn split(model: &Model<'_>, word: &Spelled, capital: bool) -> Vec<Segment> {
             false => 0.0,
         }
     })
+}
+
+/// The parts of a word, without boundaries that its ending goes over.
+///
+/// *Sneglen* looks like *sne* and *glen*; but it is a form of *snegl*, of which hardly anything stands behind the boundary.
+/// And *gudinden* is no *inden*, which has its -en for good. *Brevduen* is a *due* all the same.
+fn with_whole_endings(
+    model: &Model<'_>,
+    word: &Spelled,
+    mut segments: Vec<Segment>,
+    token: &str,
+) -> Vec<Segment> {
+    while let [.., before, head] = segments.as_mut_slice()
+        && goes_over(model, &word.text(head.from, head.to), head.from, token)
+    {
+        before.to = head.to;
+        before.link = head.link;
+        segments.pop();
+    }
+    segments
+}
+
+/// Fewest letters of a head that its ending leaves.
+const HEAD: usize = 3;
+
+/// Whether a word is a form of another one with this token, and not of one that ends with what stands behind a place.
+fn goes_over(model: &Model<'_>, head: &str, from: usize, token: &str) -> bool {
+    let left = token
+        .char_indices()
+        .nth(from)
+        .map_or("", |(at, _)| &token[at..]);
+    let more = head.strip_prefix(left);
+    if left.chars().count() >= HEAD && more != Some("en") {
+        return false;
+    }
+    let token_of_head = part_token(model, head);
+    let fits = match token_of_head.strip_prefix(left) {
+        Some("en") => false,
+        Some("" | "e") => true,
+        _ => left.chars().count() >= HEAD,
+    };
+    let run = Run::of(token);
+    let seen = |run: Run| model.facts.form(run).is_some();
+    !fits && (model.facts.lemma(run).lexicon > 0 || seen(run) || seen(run.then('e')))
 }
 
 /// How much better than the whole the parts of a word with a capital must be: most such words are names.

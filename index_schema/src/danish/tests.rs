@@ -137,6 +137,22 @@ fn a_compound_holds_its_parts() {
 }
 
 #[test]
+fn an_ending_is_no_part() {
+    for whole in [
+        "sneglen",
+        "kontrasten",
+        "adresseret",
+        "alvorligste",
+        "gudinden",
+    ] {
+        assert_eq!(split(whole), [whole]);
+    }
+    assert_eq!(split("brandslukkeren"), ["brand", "slukkeren"]);
+    assert_eq!(split("brevduen"), ["brev", "duen"]);
+    assert_eq!(split("valgretten"), ["valg", "retten"]);
+}
+
+#[test]
 fn a_part_knows_its_letters() {
     let cases = [
         ("Sundhedsministeren", "minister", "ministeren"),

@@ -130,16 +130,47 @@ impl Command {
 
 /// Runs the program; everything it has to say has been said when it returns.
 pub(crate) fn main() -> ExitCode {
-    let matches = match command().try_get_matches_from(arguments(std::env::args_os())) {
-        Ok(matches) => matches,
-        Err(e) => return exit::misused(&e),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let arguments = arguments(std::env::args_os());
+    let cli = match question(&arguments).map_or_else(|| parse(&arguments), Ok) {
         Ok(cli) => cli,
         Err(e) => return exit::misused(&e),
     };
     let setup = Setup::new(cli.globals);
     exit::code(cli.command.run(&setup))
+}
+
+/// A question alone: the flags of twelve other subcommands take longer to lay out than an index to open.
+#[derive(Debug, Parser)]
+#[command(name = "wiresearch")]
+struct Question {
+    #[command(flatten)]
+    globals: Globals,
+    #[command(subcommand)]
+    asked: Asked,
+}
+
+#[derive(Debug, Subcommand)]
+enum Asked {
+    Query(query::Query),
+}
+
+/// Arguments that ask a question; none if they ask for anything else, for help too, or are wrong.
+fn question(arguments: &[OsString]) -> Option<Cli> {
+    if !arguments.iter().any(|a| a == "query") {
+        return None;
+    }
+    let Question { globals, asked } = Question::try_parse_from(arguments).ok()?;
+    let Asked::Query(query) = asked;
+    Some(Cli {
+        globals,
+        command: Command::Query(query),
+    })
+}
+
+/// Arguments of any kind.
+fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(arguments)?;
+    Cli::from_arg_matches(&matches)
 }
 
 /// The command line as clap knows it.
@@ -189,6 +220,31 @@ mod tests {
     #[test]
     fn flags_do_not_contradict_each_other() {
         command().debug_assert();
+    }
+
+    #[test]
+    fn a_question_is_the_same_whichever_way_it_is_read() {
+        for asked in [
+            "wiresearch query havn",
+            "wiresearch -i a query havn -n 5 --since 2017 --explain",
+            "wiresearch query -q --color never havn",
+            "wiresearch query --help",
+            "wiresearch query --none",
+            "wiresearch query",
+            "wiresearch index query",
+            "wiresearch -i query status",
+            "wiresearch -V query havn",
+        ] {
+            let arguments: Vec<_> = asked.split(' ').map(OsString::from).collect();
+            let read = |cli: &Cli| format!("{cli:?}");
+            let short = question(&arguments).as_ref().map(read);
+            match parse(&arguments) {
+                Ok(cli) if matches!(cli.command, Command::Query(_)) => {
+                    assert_eq!(short, Some(read(&cli)), "{asked}");
+                }
+                _ => assert_eq!(short, None, "{asked}"),
+            }
+        }
     }
 
     #[test]

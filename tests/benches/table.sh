@@ -38,12 +38,17 @@ note() {
     tail -n 1 "$work/time" | awk -v OFS='\t' -v name="$name" '{ print name, $1, $2 + $3, $4 / 1024 }' >> "$figures"
 }
 
-# a process takes less than the hundredth of a second that `time` tells
-cat > "$work/twenty" << 'END'
+# a process takes less than the hundredth of a second that `time` tells: the words of all questions, a process each
+cut -f 3 "$queries" > "$work/words"
+cat > "$work/each" << 'END'
 #!/bin/sh
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do "$@" || exit; done
+while read -r words; do "$@" query "$words" -n 10; [ $? -le 1 ] || exit; done < "$WORDS"
 END
-chmod +x "$work/twenty"
+cat > "$work/as-often" << 'END'
+#!/bin/sh
+while read -r _; do "$@" || exit; done < "$WORDS"
+END
+chmod +x "$work/each" "$work/as-often"
 
 # median NAME COLUMN: the median of a column of the figures
 median() {
@@ -88,8 +93,8 @@ for round in $(seq $((rounds * 3))); do
     else
         note one "$ws" -i "$work/ws" index "$corpus"
     fi
-    note cold "$work/twenty" "$ws" -i "$work/ws" query kommissionen politik -n 10
-    if command -v rg > /dev/null; then note rg "$work/twenty" rg --version; fi
+    note cold env WORDS="$work/words" "$work/each" "$ws" -i "$work/ws"
+    if command -v rg > /dev/null; then note rg env WORDS="$work/words" "$work/as-often" rg --version; fi
 done
 
 echo "$files files, $text bytes of text; medians of $rounds rounds; $(nproc) processors"
@@ -102,7 +107,7 @@ row 'index against text, bytes' "$bytes" "$text"
 row 'nothing new, seconds, against find' "$(median same 2)" "$(median find 2)"
 row 'one new file, seconds, against nothing new' "$(median one 2)" "$(median same 2)"
 row 'one new file named, no walk, seconds' "$(median one-named 2)" -
-row 'twenty cold queries, seconds, against rg --version' "$(median cold 2)" "$(median rg 2)"
+row "$(wc -l < "$work/words") cold questions, seconds, against rg --version" "$(median cold 2)" "$(median rg 2)"
 
 # quantiles FILE [KIND [COLUMN]]: of warm questions, the median of each question's repeats, then over the questions; of one
 # kind, if it is named; of another column than that of the whole answer

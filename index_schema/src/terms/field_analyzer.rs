@@ -3,11 +3,12 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::{
-    INFLECTED, SAME, WordTerms,
+    WordTerms,
+    analysed::Analysed,
     recent::Recent,
     remembered::{Age, Hashed, Remembered},
 };
-use crate::danish::{self, Forms, MAX_TERM_BYTES, Written, model::Model};
+use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
@@ -97,21 +98,25 @@ impl FieldAnalyzer {
                 }
             }
         }
-        if !old.is_empty() {
+        // no lock is held meanwhile: two threads may analyse the same word once each
+        self.analysed.clear();
+        new.retain(|(word, hashed)| {
+            // what is new in a text often stands in it twice
+            let is_new = self.recent.get(*hashed).is_none();
+            if is_new {
+                let terms = self.analysed.add(&word.forms(&self.model));
+                self.recent.put(*hashed, terms);
+            }
+            is_new
+        });
+        if !old.is_empty() || !new.is_empty() {
             let mut seen = write(&self.seen);
             for hashed in old {
                 seen.renew(hashed);
             }
-        }
-        for (word, hashed) in new {
-            // what is new in a text often stands in it twice
-            if self.recent.get(hashed).is_some() {
-                continue;
+            for (place, (_, hashed)) in new.into_iter().enumerate() {
+                seen.put(hashed, self.analysed.terms(place));
             }
-            // no lock is held meanwhile: two threads may analyse the same word once each
-            let terms = self.analysed.with(&word.forms(&self.model));
-            write(&self.seen).put(hashed, terms);
-            self.recent.put(hashed, terms);
         }
         for (word, hashed) in row {
             match self.recent.get(*hashed) {
@@ -133,7 +138,8 @@ impl FieldAnalyzer {
         {
             return each(terms);
         }
-        each(self.analysed.with(&word.forms(&self.model)));
+        self.analysed.clear();
+        each(self.analysed.add(&word.forms(&self.model)));
     }
 }
 
@@ -148,43 +154,6 @@ fn read(seen: &RwLock<Remembered>) -> RwLockReadGuard<'_, Remembered> {
 
 fn write(seen: &RwLock<Remembered>) -> RwLockWriteGuard<'_, Remembered> {
     seen.write().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The terms of the last word that was analysed.
-#[derive(Debug, Default)]
-struct Analysed {
-    exact: Vec<u8>,
-    lemma: Vec<u8>,
-    parts: Vec<u8>,
-}
-
-impl Analysed {
-    fn with(&mut self, forms: &Forms) -> WordTerms<'_> {
-        self.exact.clear();
-        self.lemma.clear();
-        self.parts.clear();
-        self.exact.extend(forms.exact.as_bytes());
-        if forms.main != forms.exact {
-            self.exact.push(INFLECTED);
-            self.lemma.extend(forms.main.as_bytes());
-        }
-        for part in &forms.parts {
-            // a word by itself between hyphens counts as much as one between blanks
-            let terms = match part.whole {
-                true => &mut self.lemma,
-                false => &mut self.parts,
-            };
-            if !terms.is_empty() {
-                terms.push(SAME);
-            }
-            terms.extend(part.term.as_bytes());
-        }
-        WordTerms {
-            exact: &self.exact,
-            lemma: &self.lemma,
-            parts: &self.parts,
-        }
-    }
 }
 
 #[cfg(test)]

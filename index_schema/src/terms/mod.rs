@@ -4,6 +4,7 @@
 //! position; terms that share a position are joined by U+001F. So the index holds what the analyzer said, whichever
 //! engine keeps it: any engine with a white-space tokenizer can hold the fields with one term a position.
 
+mod analysed;
 mod field_analyzer;
 mod recent;
 mod remembered;

@@ -35,7 +35,7 @@ use model::Model;
 use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
-pub const ANALYSIS: &str = "da-7";
+pub const ANALYSIS: &str = "da-8";
 
 /// What one written word becomes in the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

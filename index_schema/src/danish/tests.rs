@@ -76,6 +76,7 @@ const APART: &[(&str, &str)] = &[
     ("gælder", "gæld"),
     ("side", "sidde"),
     ("IS-kriger", "krig"),
+    ("haven", "har"),
 ];
 
 #[test]

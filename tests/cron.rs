@@ -375,6 +375,8 @@ fn kills_lose_nothing_and_double_nothing() {
         run.wait().unwrap();
         desk.run(["verify"]).succeeds();
     }
+    // the last kill may have come after the commit, and what it left goes with the next run that writes
+    age(&desk.write("feeds/00/sidste.txt", story(1)));
     desk.run(["index", "--prune", "--max-prune", "50%"])
         .succeeds();
     desk.run(["verify"]).succeeds();

@@ -2,7 +2,7 @@
 
 use super::compounds::{self, Link, Segment};
 use super::entry::Entry;
-use super::facts::FormFacts;
+use super::facts::{FormFacts, LemmaFacts};
 use super::model::Model;
 use super::readings::Readings;
 use super::spelled::{Run, Spelled};
@@ -199,7 +199,7 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         let segments = compounds::known_by_token(model, &spelled, &main).unwrap_or_else(|| {
             let segments = split(model, &spelled, capital);
             match why {
-                Why::Rule => with_whole_endings(model, &spelled, segments, &main),
+                Why::Rule | Why::Lexicon => with_whole_endings(model, &spelled, segments, &main),
                 _ => segments,
             }
         });
@@ -262,25 +262,62 @@ fn with_whole_endings(
 /// Fewest letters of a head that its ending leaves.
 const HEAD: usize = 3;
 
-/// Whether a word is a form of another one with this token, and not of one that ends with what stands behind a place.
+/// Whether a word with this token is a form of another one which is not cut at a place, though its ending looks like a head.
 fn goes_over(model: &Model<'_>, head: &str, from: usize, token: &str) -> bool {
     let left = token
         .char_indices()
         .nth(from)
         .map_or("", |(at, _)| &token[at..]);
-    let more = head.strip_prefix(left);
-    if left.chars().count() >= HEAD && more != Some("en") {
+    let has_en = head.strip_prefix(left) == Some("en");
+    if left.chars().count() >= HEAD && !has_en {
         return false;
     }
-    let token_of_head = part_token(model, head);
-    let fits = match token_of_head.strip_prefix(left) {
+    let fits = match part_token(model, head).strip_prefix(left) {
         Some("en") => false,
         Some("" | "e") => true,
         _ => left.chars().count() >= HEAD,
     };
-    let run = Run::of(token);
-    let seen = |run: Run| model.facts.form(run).is_some();
-    !fits && (model.facts.lemma(run).lexicon > 0 || seen(run) || seen(run.then('e')))
+    if fits {
+        return false;
+    }
+    let forms_of_verb = || {
+        let ends = ["er", "ing", "et", "ede", "ende"].into_iter();
+        let mut others = ends.filter(|end| !head.ends_with(end));
+        let seen = |end| model.facts.form(Run::of(token).then_all(end)).is_some();
+        others.any(seen)
+    };
+    match head {
+        // brandslukkeren: a -ren is hardly ever clean
+        "ren" | "rens" if token.ends_with("er") => true,
+        // adresseret, and not taleret: the right to talk, as who talks has no -et
+        _ if head.starts_with('r') && token.ends_with("er") => forms_of_verb(),
+        _ => {
+            let with_e = format!("{token}e");
+            let mut headwords = [token, &with_e].into_iter();
+            let headword = headwords.find(|word| is_headword(model, word));
+            headword.is_some_and(|word| !is_cut_at(model, word, from))
+        }
+    }
+}
+
+/// Whether texts have a word that is no form of another one, as *banen*, of which *banenet* is none.
+fn is_headword(model: &Model<'_>, word: &str) -> bool {
+    let run = Run::of(word);
+    let form = model.facts.form(run);
+    model.facts.lemma(run).lexicon > 0 || form.is_some_and(|form| !form.is_inflected())
+}
+
+/// Whether a word ends with a noun that begins at a place.
+fn is_cut_at(model: &Model<'_>, word: &str, at: usize) -> bool {
+    let is_noun = |head: Segment, word: &Spelled| {
+        let token = part_token(model, &word.text(head.from, head.to));
+        model.facts.lemma(Run::of(&token)).classes & LemmaFacts::NOUN != 0
+    };
+    Spelled::new(word).is_some_and(|word| {
+        let segments = compounds::split(model, &word);
+        let head = segments.last().filter(|head| head.from == at);
+        head.is_some_and(|head| is_noun(*head, &word))
+    })
 }
 
 /// How much better than the whole the parts of a word with a capital must be: most such words are names.

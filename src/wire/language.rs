@@ -24,9 +24,9 @@ const NORWEGIAN: [&str; 23] = [
 ];
 
 /// Those that Swedish, English and German do not have either.
-const DANISH_ONLY: [Small; 22] = small([
+const DANISH_ONLY: [Small; 20] = small([
     "af", "bliver", "siger", "hvad", "oplyser", "mellem", "gør", "gik", "havde", "noget", "nogle",
-    "uden", "igen", "sagde", "imod", "vores", "lidt", "sidste", "næste", "hende", "fået", "gået",
+    "uden", "igen", "sagde", "imod", "vores", "sidste", "næste", "fået", "gået",
 ]);
 const NORWEGIAN_ONLY: [Small; 23] = small(NORWEGIAN);
 /// Small words that every longer text in Danish or Norwegian has.
@@ -183,6 +183,12 @@ mod tests {
         ] {
             assert_eq!(detect(text).as_deref(), Some("da"));
         }
+    }
+
+    #[test]
+    fn norwegian_with_words_that_danish_has_too_is_not_taken_for_danish() {
+        let text = "Selskapet har lidt store tap, og det kan hende at flere mister jobben.";
+        assert_ne!(detect(text).as_deref(), Some("da"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use tantivy::{
     DocAddress, DocSet, Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, SegmentMeta,
     TERMINATED, TantivyDocument, Term,
     directory::error::LockError,
+    index::SegmentId,
     indexer::{IndexWriterOptions, LogMergePolicy},
     schema::IndexRecordOption,
     store::{Compressor, ZstdCompressor},
@@ -206,10 +207,10 @@ impl LocalWriter {
         if small.len() < 2 {
             return Ok(());
         }
-        let mut writer: IndexWriter = index.writer_with_options(options(1, 0)).map_err(failed)?;
-        writer.merge(&small).wait().map_err(failed)?;
-        writer.garbage_collect_files().wait().map_err(failed)?;
-        writer.wait_merging_threads().map_err(failed)
+        let tidied = merge(&index, &small);
+        // on a full disk the index stays as it is: sound, and read a little slower
+        drop(tidied);
+        Ok(())
     }
 
     fn put(&self, document: TantivyDocument) -> Result<()> {
@@ -370,6 +371,16 @@ impl Writer for LocalWriter {
             .reload()
             .map_err(|e| damage(&self.generation, e))
     }
+}
+
+/// Merges segments, with nothing else going on.
+fn merge(index: &Index, segments: &[SegmentId]) -> tantivy::Result<()> {
+    let mut writer: IndexWriter = index.writer_with_options(options(1, 0))?;
+    let merged = writer.merge(segments).wait();
+    // the old segments, or what was written of the new one
+    writer.garbage_collect_files().wait()?;
+    writer.wait_merging_threads()?;
+    merged.map(drop)
 }
 
 fn options(threads: usize, memory: usize) -> IndexWriterOptions {

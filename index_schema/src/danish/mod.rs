@@ -8,6 +8,7 @@ mod cache;
 pub mod choice;
 mod chosen;
 pub mod compounds;
+mod endings;
 pub mod entry;
 pub mod facts;
 mod forms;

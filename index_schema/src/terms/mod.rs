@@ -37,11 +37,11 @@ pub struct ZoneTerms {
 impl ZoneTerms {
     /// Analyses a text.
     pub fn of(text: &str, analyzer: &mut FieldAnalyzer) -> Self {
-        // as long as they become, so that they need not grow: a mark for every third word, two words of five, parts of some
+        // about as long as they become: exact forms are the text and some marks, two words of five have another main token
         let (mut exact, mut lemma, mut parts) = (
-            Positioned::of(text.len() / 8 * 9),
-            Positioned::of(text.len() / 2),
-            Positioned::of(text.len() / 4),
+            Positioned::with_capacity(text.len() / 8 * 9),
+            Positioned::with_capacity(text.len() / 2),
+            Positioned::with_capacity(text.len() / 4),
         );
         let mut position = 0;
         analyzer.words(text, |word| {
@@ -117,7 +117,7 @@ struct Positioned {
 
 impl Positioned {
     /// None yet, and room for so many bytes.
-    fn of(bytes: usize) -> Self {
+    fn with_capacity(bytes: usize) -> Self {
         Self {
             terms: Vec::with_capacity(bytes),
             at: 0,

@@ -259,7 +259,7 @@ struct Analysed<'a> {
 
 impl<'a> Analysed<'a> {
     fn of(item: &'a Draft) -> Self {
-        let dispatch = item.0.dispatch.as_ref().unwrap();
+        let dispatch = item.0.dispatch.as_ref().expect("drafts have texts");
         Self {
             record: &item.0,
             headline: Text::of(dispatch.headline.as_deref().unwrap_or_default()),
@@ -327,7 +327,7 @@ impl<'a> Analysed<'a> {
     }
 
     fn value(&self, field: Field, value: &str) -> Option<bool> {
-        let dispatch = self.record.dispatch.as_ref().unwrap();
+        let dispatch = self.record.dispatch.as_ref().expect("drafts have texts");
         match field {
             Field::Source => {
                 let wanted: Vec<String> = tokens(value).into_iter().map(|t| t.exact).collect();
@@ -343,13 +343,18 @@ impl<'a> Analysed<'a> {
                 Some(language == Some(primary_language(value)))
             }
             Field::Id => Some(self.record.key == value),
-            _ => unimplemented!("{field:?} is asked for elsewhere"),
+            _ => unreachable!("no chance asks for {field:?}"),
         }
     }
 
     fn overlaps(&self, span: TimeSpan) -> bool {
-        let zone = jiff::tz::TimeZone::get("Europe/Copenhagen").unwrap();
-        let date: Option<When> = self.record.dispatch.as_ref().unwrap().date;
+        let zone = jiff::tz::TimeZone::get("Europe/Copenhagen").expect("the zone is bundled");
+        let date: Option<When> = self
+            .record
+            .dispatch
+            .as_ref()
+            .expect("drafts have texts")
+            .date;
         date.is_some_and(|date| date.span(&zone).overlaps(span))
     }
 }
@@ -390,20 +395,28 @@ fn compare(
                 .filter(|a| a.answers(&request))
                 .map(|a| a.record.key.as_str())
                 .collect();
-            let hits = index.search(&request).unwrap();
+            let hits = index.search(&request).expect("an index in memory answers");
             let mut found = ids(&hits);
             found.sort_unstable();
-            let texts = items.iter().map(|i| i.0.dispatch.as_ref().unwrap());
+            let texts = items
+                .iter()
+                .map(|i| i.0.dispatch.as_ref().expect("drafts have texts"));
             let texts: Vec<_> = texts.map(|d| (&d.guid, &d.headline, &d.body)).collect();
             assert_eq!(found, meant, "{request:#?}\n{texts:#?}");
             assert_eq!(hits.total, meant.len() as u64);
             // the first hits are the first of all hits, although others are not even scored
             (request.offset, request.limit) = (1, Some(3));
-            let page = index.search(&request).unwrap();
+            let page = index.search(&request).expect("an index in memory answers");
             let all = hits.hits.iter().skip(1).take(3);
             assert!(page.hits.iter().eq(all), "{request:#?}\n{texts:#?}");
             request.count_only = true;
-            assert_eq!(index.search(&request).unwrap().total, hits.total);
+            assert_eq!(
+                index
+                    .search(&request)
+                    .expect("an index in memory answers")
+                    .total,
+                hits.total
+            );
             answered += usize::from(hits.total > 0);
         }
     }
@@ -467,7 +480,7 @@ fn the_matcher_that_marks_texts_finds_the_same() {
             let mut matcher = Matcher::new(&query, request.compounds);
             let mut meant = Vec::new();
             for item in items.iter().filter(visible) {
-                let dispatch = item.0.dispatch.as_ref().unwrap();
+                let dispatch = item.0.dispatch.as_ref().expect("drafts have texts");
                 if !matcher.matches(dispatch, &mut |_, _| false) {
                     continue;
                 }
@@ -480,14 +493,19 @@ fn the_matcher_that_marks_texts_finds_the_same() {
                     marked += 1;
                 }
             }
-            let hits = index.search(&request).unwrap();
+            let hits = index.search(&request).expect("an index in memory answers");
             let mut found = ids(&hits);
             found.sort_unstable();
             assert_eq!(found, meant, "{request:?}");
             // the index says which words of a text to look at; all of them say the same
             for hit in &hits.hits {
                 let item = items.iter().find(|i| visible(i) && i.0.key == hit.id);
-                let dispatch = item.unwrap().0.dispatch.as_ref().unwrap();
+                let dispatch = item
+                    .unwrap()
+                    .0
+                    .dispatch
+                    .as_ref()
+                    .expect("drafts have texts");
                 let whole = snippet::snippet(&query, dispatch, request.compounds);
                 assert_eq!(hit.snippet, whole, "{request:?}");
                 let headline = dispatch.headline.as_deref().unwrap_or_default();

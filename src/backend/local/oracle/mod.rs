@@ -501,7 +501,7 @@ fn the_matcher_that_marks_texts_finds_the_same() {
             for hit in &hits.hits {
                 let item = items.iter().find(|i| visible(i) && i.0.key == hit.id);
                 let dispatch = item
-                    .unwrap()
+                    .expect("what was found is one of them")
                     .0
                     .dispatch
                     .as_ref()

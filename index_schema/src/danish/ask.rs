@@ -3,7 +3,7 @@
 use super::forms::{self, Analysis};
 use super::model::Model;
 use super::readings::Readings;
-use super::{Analyzer, Asked, letters, related, variants, words};
+use super::{Analyzer, Asked, acronyms, letters, related, variants, words};
 
 /// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
 /// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
@@ -39,11 +39,21 @@ pub fn ask(text: &str) -> Vec<Asked> {
             main
         };
         let mut variants = variants::variants(&model, written, &exact, &main);
-        let readings = Readings::of(&model.lexicon, &letters::danish(&exact));
-        for other in readings.iter().flat_map(Readings::tokens) {
+        let mut add = |other: &str| {
             if *other != *main && variants.iter().all(|v| **v != *other) {
                 variants.push(other.into());
             }
+        };
+        if acronyms::acronym(written).is_none() {
+            let readings = Readings::of(&model.lexicon, &letters::danish(&exact));
+            readings
+                .iter()
+                .flat_map(Readings::tokens)
+                .for_each(&mut add);
+            // kl may be typed for KL
+            acronyms::typed_small(&exact)
+                .iter()
+                .for_each(|name| add(name));
         }
         asked.push(Asked {
             start: span.start,

@@ -7,7 +7,9 @@ use super::facts::FormFacts;
 use super::model::Model;
 use super::readings::Readings;
 use super::spelled::Spelled;
-use super::{Forms, MAX_TERM_BYTES, Part, Why, abbreviations, lemma, letters, numbers, old};
+use super::{
+    Forms, MAX_TERM_BYTES, Part, Why, abbreviations, acronyms, lemma, letters, numbers, old,
+};
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
 const APOSTROPHE_ENDINGS: &[&str] = &[
@@ -121,22 +123,25 @@ pub(super) fn analyse(model: &Model<'_>, written: &str, exact: &str) -> Analysis
     if let Some(number) = numbers::main(exact) {
         return Analysis::simple(number, Why::Number);
     }
+    if let Some(name) = acronyms::acronym(written) {
+        return Analysis::simple(acronyms::token(&letters::exact(name)), Why::Written);
+    }
     if let Some(word) = abbreviations::meaning(exact) {
         return Analysis::simple(lemma::lemma(model, word).0, Why::Abbreviation);
     }
     let exact = exact.strip_suffix('.').unwrap_or(exact);
     let bare = without_apostrophe(exact);
-    // USAs, FNs: a genitive without its apostrophe.
-    let acronym = written
+    // NATOs: a genitive without its apostrophe
+    let in_capitals = written
         .strip_suffix('s')
         .is_some_and(|w| w.len() > 1 && w.chars().all(char::is_uppercase));
-    let bare = if acronym {
+    let bare = if in_capitals {
         bare.strip_suffix('s').unwrap_or(bare)
     } else {
         bare
     };
     let mut analysis = if bare.contains('-') {
-        hyphenated(model, bare)
+        hyphenated(model, bare, written)
     } else {
         plain(model, bare, written.starts_with(char::is_uppercase))
     };
@@ -345,15 +350,20 @@ fn without_link(model: &Model<'_>, text: String) -> String {
 }
 
 /// `EU-topmøde`: the token of the joined word; its pieces, and what they hold, are its parts.
-fn hyphenated(model: &Model<'_>, word: &str) -> Analysis {
+fn hyphenated(model: &Model<'_>, word: &str, written: &str) -> Analysis {
     let mut pieces = Vec::new();
     let mut at = 0u32;
+    let mut written = written.split('-');
     for piece in word.split('-') {
         let len = piece.chars().count() as u32;
+        let name = written.next().and_then(acronyms::acronym);
         if !piece.is_empty() {
-            let inner = match numbers::main(piece) {
-                Some(number) => Analysis::simple(number, Why::Number),
-                None => plain(model, without_apostrophe(piece), false),
+            let inner = match (numbers::main(piece), name) {
+                (Some(number), _) => Analysis::simple(number, Why::Number),
+                (None, Some(name)) => {
+                    Analysis::simple(acronyms::token(&letters::exact(name)), Why::Written)
+                }
+                (None, None) => plain(model, without_apostrophe(piece), false),
             };
             pieces.push(Piece {
                 term: inner.main,

@@ -44,7 +44,7 @@ fn is_exact(written: &str) -> bool {
 /// Words that keep their é, because without it they are other words; also the beginnings of their other forms.
 const KEEP_ACUTE: &[&str] = &[
     "armé", "allé", "andré", "rosé", "passé", "logé", "karré", "puré", "gelé", "entré", "filé",
-    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "renés",
+    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "rené",
     "dér", "fór",
 ];
 

@@ -3,6 +3,7 @@
 //! Imports nothing from its siblings.
 
 mod abbreviations;
+mod acronyms;
 mod ask;
 mod cache;
 pub mod choice;
@@ -36,7 +37,7 @@ use model::Model;
 use words::Span;
 
 /// Version of the analysis; part of the fingerprint of an index. Any change of a term asks for a new one.
-pub const ANALYSIS: &str = "da-8";
+pub const ANALYSIS: &str = "da-9";
 
 /// What one written word becomes in the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

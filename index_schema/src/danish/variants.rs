@@ -8,7 +8,7 @@ use super::entry::Entry;
 use super::facts::FormFacts;
 use super::model::Model;
 use super::spelled::{Run, Spelled, is_vowel};
-use super::{forms, letters};
+use super::{acronyms, forms, letters};
 
 /// Most spellings tried for one word.
 const MAX_VARIANTS: usize = 64;
@@ -104,7 +104,8 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
     let mut spellings = Spellings::new(model);
     ascii(bare, &mut spellings);
     definite(model, &letters::danish(bare), &mut spellings);
-    if is_name(model, written, bare) {
+    // the letters of KL stand for words, not for sounds
+    if acronyms::acronym(written).is_none() && is_name(model, written, bare) {
         for group in EXONYMS
             .iter()
             .filter(|g| g.contains(&bare) || g.contains(&main))
@@ -114,7 +115,8 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
                 .for_each(|name| spellings.add((*name).to_owned()));
         }
         flat(model, bare, &mut spellings);
-        if bare.chars().count() <= MAX_NAME {
+        // who has an accent is spelt as at home
+        if !bare.contains('é') && bare.chars().count() <= MAX_NAME {
             transliterations(bare, &mut spellings);
         }
     }

@@ -172,9 +172,6 @@ impl<'a> Items<'a> {
         }
         if let Some(mut first) = self.first.take() {
             first.alone = true;
-            if let (None, Some(whole)) = (&first.dispatch.guid, self.whole) {
-                first.content = whole;
-            }
             (self.send)(Part::Dispatch(first));
         }
         let outcome = match (self.rejected, self.reasons.is_empty()) {
@@ -208,15 +205,11 @@ impl<'a> Items<'a> {
                 return Ok(());
             }
         };
-        let content = serde_json::to_vec(&dispatch)
-            .map(|json| Hash::of(&json))
-            .map_err(|e| {
-                Error::new(
-                    ErrorKind::Feed,
-                    format!("{}: cannot be kept", path.display()),
-                )
-                .because(e)
-            })?;
+        let content = match (self.dispatches, &dispatch.guid, self.whole) {
+            // the content of a text that is all of its file is the file, and this may be one
+            (0, None, Some(whole)) => whole,
+            _ => content_of(&dispatch, path)?,
+        };
         let terms = DispatchTerms::of(&dispatch, self.analyzer);
         let prepared = Box::new(Prepared {
             member,
@@ -229,7 +222,8 @@ impl<'a> Items<'a> {
         self.dispatches += 1;
         match (self.dispatches, self.first.take()) {
             (1, _) => self.first = Some(prepared),
-            (_, Some(first)) => {
+            (_, Some(mut first)) => {
+                first.content = content_of(&first.dispatch, path)?;
                 self.pass_on(first)?;
                 self.pass_on(prepared)?;
             }
@@ -255,6 +249,15 @@ impl<'a> Items<'a> {
             self.reasons.push(reason);
         }
     }
+}
+
+/// Hash of a dispatch, whatever file it comes in.
+fn content_of(dispatch: &Dispatch, path: &Path) -> Result<Hash> {
+    let json = serde_json::to_vec(dispatch).map_err(|e| {
+        let sentence = format!("{}: cannot be kept", path.display());
+        Error::new(ErrorKind::Feed, sentence).because(e)
+    })?;
+    Ok(Hash::of(&json))
 }
 
 /// Hashes what is read through it.

@@ -26,7 +26,7 @@ impl Receiver for FirstOf<'_> {
 
     #[inline]
     fn take(&mut self, doc: DocId, score: f32) {
-        let score = score_rank(score);
+        let score = Rank::of_score(score);
         // each column costs, and where all score alike every document gets here
         if !self.first.may_hold((score, i64::MIN)) {
             return;
@@ -122,11 +122,4 @@ impl First {
         self.bound = Some(*last);
         self.kept.truncate(self.most);
     }
-}
-
-/// The first part of a rank, which needs no column: no document with a smaller score stands before it.
-#[inline]
-fn score_rank(score: f32) -> u32 {
-    // the bits of floats that are not negative grow with them
-    !score.max(0.0).to_bits()
 }

@@ -12,6 +12,7 @@ mod alive;
 mod backup;
 mod census;
 mod check;
+mod closeness;
 mod directory;
 #[cfg(test)]
 mod drafts;
@@ -35,6 +36,7 @@ mod opened;
 mod oracle;
 mod order;
 mod plan;
+mod positions;
 #[cfg(test)]
 mod questions;
 mod rebuild;

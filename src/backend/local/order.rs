@@ -41,6 +41,15 @@ impl Found {
         DocAddress::new(self.segment, self.doc)
     }
 
+    /// The same with so much added to its score.
+    pub(super) fn raised(self, by: f32) -> Self {
+        let score = Rank::of_score(self.score() + by);
+        Self {
+            rank: Rank { score, ..self.rank },
+            ..self
+        }
+    }
+
     /// The score it was found with.
     pub(super) fn score(&self) -> f32 {
         self.rank.score()
@@ -48,6 +57,13 @@ impl Found {
 }
 
 impl Rank {
+    /// The first part of a rank, which needs no column: no document with a smaller score stands before it.
+    #[inline]
+    pub(super) fn of_score(score: f32) -> u32 {
+        // the bits of floats that are not negative grow with them
+        !score.max(0.0).to_bits()
+    }
+
     /// The score that it stands for.
     pub(super) fn score(self) -> f32 {
         f32::from_bits(!self.score)

@@ -6,7 +6,7 @@ use index_schema::{Origin, Record, Stored};
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError};
 
 use super::{
-    LocalSearcher,
+    LocalSearcher, closeness,
     engine_query::Planned,
     facets,
     first::{First, FirstOf},
@@ -14,9 +14,10 @@ use super::{
     hit::hit_of,
     lower::{Lowered, lower},
     matcher::Matcher,
-    mentions::{Mentions, mentions},
+    mentions::mentions,
     order::{Found, Ranking, put_in_order},
     plan::Plan,
+    positions::Positions,
     suggest, timeline, words,
 };
 use crate::{
@@ -108,10 +109,12 @@ impl LocalSearcher {
         sort: Sort,
         limit: Option<usize>,
     ) -> Result<(u64, Vec<Found>), Failure> {
+        let scored = sort == Sort::Relevance && limit != Some(0);
+        let words = scored.then(|| closeness::Words::of(plan)).flatten();
+        let least = words.as_ref().map_or(0, |_| closeness::BEST);
         let mut total = 0;
-        let mut first = First::new(limit);
+        let mut first = First::new(limit.map(|limit| limit.max(least)));
         for (number, segment) in (0..).zip(searcher.segment_readers()) {
-            let scored = sort == Sort::Relevance && limit != Some(0);
             let matcher = Matcher::open(plan, segment, scored)?;
             if matcher.doc() == TERMINATED {
                 matcher.sound()?;
@@ -126,14 +129,24 @@ impl LocalSearcher {
             first.end_segment();
         }
         let mut all = first.into_vec();
-        let end = limit.unwrap_or(all.len());
-        put_in_order(&plan.columns, &mut all, 0, end, &|address| {
+        let limit = limit.unwrap_or(all.len());
+        let versions = |address| {
             let record = self
                 .record(searcher, address)
                 .map_err(|e| TantivyError::InternalError(format!("cannot read a record: {e}")))?;
             Ok((record.state.number(), record.content.0))
-        })?;
-        all.truncate(end);
+        };
+        put_in_order(&plan.columns, &mut all, 0, limit.max(least), &versions)?;
+        if let Some(words) = words {
+            let end = all.len().min(closeness::BEST);
+            let best = &mut all[..end];
+            let scores = words.scores(searcher, best)?;
+            for (found, more) in best.iter_mut().zip(scores) {
+                *found = found.raised(more);
+            }
+            put_in_order(&plan.columns, best, 0, end, &versions)?;
+        }
+        all.truncate(limit);
         Ok((total, all))
     }
 
@@ -141,7 +154,7 @@ impl LocalSearcher {
         &self,
         searcher: &Searcher,
         found: &Found,
-        mentions: Option<&Mentions>,
+        mentions: Option<&Positions>,
         marker: &mut matching::Matcher,
         request: &SearchRequest,
     ) -> Result<Hit, Failure> {

@@ -292,6 +292,60 @@ fn a_headline_counts_more_than_a_body_and_a_rare_word_more_than_a_frequent_one()
     assert_eq!(ids(&index.search(&request(either)).unwrap())[0], "rare");
 }
 
+/// Both words with so many others between them, in texts of the same length.
+fn apart(key: &str, between: usize) -> Draft {
+    let others = |n| vec!["bølge"; n].join(" ");
+    let body = format!(
+        "Havnen {} fiskerne {}",
+        others(between),
+        others(70 - between)
+    );
+    item(key, &body)
+}
+
+#[test]
+fn words_that_stand_close_to_each_other_count_more() {
+    let items = [apart("far", 60), apart("near", 2), apart("nearer", 0)];
+    let index = index(&items, 2);
+    let both = vec![text(word("havn")), text(word("fisker"))];
+    let hits = index.search(&request(Query::And(both.clone()))).unwrap();
+    assert_eq!(ids(&hits), ["nearer", "near", "far"]);
+    // a filter is none of the words
+    let mut filtered = request(Query::And(both));
+    filtered.languages = vec!["da".to_owned()];
+    assert_eq!(index.search(&filtered).unwrap().hits, hits.hits);
+    // one of two words that are enough
+    let either = Query::Or(vec![text(word("fisker")), text(word("matros"))]);
+    let either = Query::And(vec![text(word("havn")), either]);
+    let hits = index.search(&request(either)).unwrap();
+    assert_eq!(ids(&hits), ["nearer", "near", "far"]);
+}
+
+#[test]
+fn pages_of_close_words_are_those_of_the_whole_list() {
+    let items: Vec<Draft> = (0..120)
+        .map(|n| apart(&format!("t{n:03}"), n * 37 % 70).date("2018-01-01"))
+        .collect();
+    let both = Query::And(vec![text(word("havn")), text(word("fisker"))]);
+    let ask = |index: &LocalSearcher, offset: usize, limit: Option<usize>| {
+        let mut request = request(both.clone());
+        (request.offset, request.limit) = (offset, limit);
+        let hits = index.search(&request).unwrap().hits;
+        let told = hits.into_iter().map(|h| (h.id, h.score.to_bits()));
+        told.collect::<Vec<_>>()
+    };
+    let all = ask(&index(&items, 1000), 0, None);
+    let scores = all.iter().map(|(_, score)| f32::from_bits(*score));
+    assert!(scores.is_sorted_by(|a, b| a >= b));
+    for in_segment in [7, 1000] {
+        let index = index(&items, in_segment);
+        for (offset, limit) in [(0, 1), (0, 10), (45, 10), (50, 50), (100, 50)] {
+            let end = all.len().min(offset + limit);
+            assert_eq!(ask(&index, offset, Some(limit)), all[offset..end]);
+        }
+    }
+}
+
 #[test]
 fn what_is_not_ranked_stands_after_what_is() {
     let items = [

@@ -4,10 +4,19 @@
 //! tokens it is looked for by, are weighed, added up, and saturated once. So a word counts as one word however many
 //! fields hold it, and no rare spelling gets a weight of its own.
 //!
+//! The best hits are then raised by how close the words stand to each other, see [`closeness`](super::closeness).
+//!
 //! # What was measured
 //!
-//! 25 judged questions to 265 texts without headlines, nDCG@10 with the numbers below: 0.820. One number changed at a
-//! time:
+//! 25 judged questions to 265 texts without headlines. nDCG@10 with the numbers below: 0.869; without closeness 0.815
+//! (question by question 0.053 less, with a standard error of 0.018).
+//!
+//! | | |
+//! | --- | --- |
+//! | `CLOSE` 0, 0.5, 1, 1.5, 3, 4 | 0.815, 0.827, 0.836, 0.864, 0.872, 0.871 |
+//! | `CLOSE_HALF` 2, 4, 16, 32 | 0.855, 0.859, 0.864, 0.844 |
+//!
+//! The other numbers were tried before closeness counted, by an older analysis, one changed at a time from 0.820:
 //!
 //! | | |
 //! | --- | --- |
@@ -50,6 +59,11 @@ pub(super) const PART_VARIANT: f32 = 0.35;
 
 /// A compound written apart, against its score as one word.
 pub(super) const APART: f32 = 0.5;
+
+/// Two words of a question side by side, against the score of the more frequent one alone.
+pub(super) const CLOSE: f32 = 2.0;
+/// So many words apart they count half as much.
+pub(super) const CLOSE_HALF: f32 = 8.0;
 
 /// A truncated or misspelt word in the body; a mention in the headline adds to it.
 pub(super) const EXPANDED: f32 = 1.0;

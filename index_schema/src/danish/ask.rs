@@ -3,7 +3,7 @@
 use super::forms::{self, Analysis};
 use super::model::Model;
 use super::readings::Readings;
-use super::{Analyzer, Asked, acronyms, letters, related, variants, words};
+use super::{Analyzer, Asked, acronyms, letters, numbers, related, variants, words};
 
 /// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
 /// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
@@ -44,6 +44,9 @@ pub fn ask(text: &str) -> Vec<Asked> {
                 variants.push(other.into());
             }
         };
+        if let Some(number) = numbers::written_otherwise(&exact) {
+            add(&forms::analyse(&model, &number, &number).main);
+        }
         if acronyms::acronym(written).is_none() {
             let readings = Readings::of(&model.lexicon, &letters::danish(&exact));
             readings

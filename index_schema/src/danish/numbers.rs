@@ -21,6 +21,21 @@ pub(super) fn main(exact: &str) -> Option<String> {
     }
 }
 
+/// Numbers that a text has as words, as a rule, beginning with two: one is an article more often than a number.
+const WORDS: [&str; 11] = [
+    "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv",
+];
+
+/// The same number as a word or in digits: *fem* and *5*.
+pub(super) fn written_otherwise(exact: &str) -> Option<String> {
+    if let Some(place) = WORDS.iter().position(|word| *word == exact) {
+        return Some((place + 2).to_string());
+    }
+    let is_digits = exact.starts_with(|c: char| ('1'..='9').contains(&c));
+    let number: usize = exact.parse().ok().filter(|_| is_digits)?;
+    WORDS.get(number.checked_sub(2)?).map(ToString::to_string)
+}
+
 fn plain(number: &str) -> String {
     let number = number.trim_end_matches(['.', ',', ':']);
     if is_time(number) {
@@ -66,6 +81,15 @@ mod tests {
         assert_eq!(main("1,5").as_deref(), Some("1,5"));
         assert_eq!(main("1000.5").as_deref(), Some("1000.5"));
         assert_eq!(main("17").as_deref(), Some("17"));
+    }
+
+    #[test]
+    fn a_small_number_may_be_a_word() {
+        assert_eq!(written_otherwise("fem").as_deref(), Some("5"));
+        assert_eq!(written_otherwise("12").as_deref(), Some("tolv"));
+        for other in ["1", "13", "05", "+5", "femte", "5.", ""] {
+            assert_eq!(written_otherwise(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use super::readings::Readings;
 use super::{Analyzer, Asked, acronyms, letters, numbers, related, variants, words};
 
 /// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
-/// *fodskade*, *EU's ekstraordinære topmøde* an *EU-topmøde*. Parts further apart are two things more often than not.
-const APART_WITHIN: u32 = 4;
+/// *fodskade*, *forskellen på mænds og kvinders løn* a *lønforskel*. Parts further apart are two things more often than not.
+const APART_WITHIN: u32 = 5;
 /// The same for a compound asked for with a hyphen. Its parts are words of their own, often a name and a noun, and a
 /// passage about the two is about what they make together.
 const HYPHENATED_WITHIN: u32 = 40;

@@ -8,8 +8,8 @@
 //!
 //! # What was measured
 //!
-//! 25 judged questions to 265 texts without headlines. nDCG@10 with the numbers below: 0.869; without closeness 0.815
-//! (question by question 0.053 less, with a standard error of 0.018).
+//! 25 judged questions to 265 texts without headlines. nDCG@10 with the numbers below: 0.882. When closeness was added it
+//! went from 0.815 to 0.869 (question by question 0.053 more, with a standard error of 0.018):
 //!
 //! | | |
 //! | --- | --- |

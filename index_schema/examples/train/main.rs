@@ -9,14 +9,16 @@ mod lexicon;
 mod splits;
 mod weights;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use index_schema::danish::answers::write_answers;
 use index_schema::danish::entry::Entry;
 use index_schema::danish::index_tokens_by;
 use index_schema::danish::lemma;
+use index_schema::danish::model::Model;
 
 use data::{Row, Seen, part};
 
@@ -112,7 +114,16 @@ fn write(rows: &[Row], gold: &[data::Gold], lists: &Lists) -> io::Result<()> {
     let tables = lemmas::train(&all, lists);
     let splits = splits::train(&gold.iter().collect::<Vec<_>>(), lists, &tables);
     let known = splits::known(gold, &tables.model());
+    let mut shipped = splits.tables(&tables);
+    shipped.splits = &known;
+    let words = lists.vocabulary.keys().map(String::as_str);
+    let words: BTreeSet<&str> = words.chain(rows.iter().map(|r| r.form.as_str())).collect();
+    let words = words
+        .into_iter()
+        .filter(|word| word.chars().all(char::is_alphabetic));
+    let answers = write_answers(&Model::read(&shipped), words);
     for (name, bytes) in [
+        ("answers.bin", &answers),
         ("lexicon.bin", &tables.lexicon),
         ("suffixes.bin", &tables.suffixes),
         ("facts.bin", &splits.facts),

@@ -1,41 +1,41 @@
 //! Abbreviations and the words they stand for.
 
-/// Abbreviation without its last full stop, and the word it stands for.
-const MEANINGS: &[(&str, &str)] = &[
-    ("ang", "angående"),
-    ("bl.a", "bla"),
-    ("bla", "bla"),
-    ("ca", "cirka"),
-    ("dvs", "dvs"),
-    ("d.v.s", "dvs"),
-    ("el.lign", "ellign"),
-    ("evt", "eventuelt"),
-    ("f.eks", "feks"),
-    ("feks", "feks"),
-    ("fx", "feks"),
-    ("hhv", "henholdsvis"),
-    ("inkl", "inklusive"),
-    ("jf", "jævnfør"),
-    ("jvf", "jævnfør"),
-    ("kl", "klokken"),
-    ("kr", "krone"),
-    ("m.a.o", "mao"),
-    ("m.fl", "mfl"),
-    ("m.m", "mm"),
-    ("m.v", "mv"),
-    ("maks", "maksimalt"),
-    ("mia", "milliard"),
-    ("mill", "million"),
-    ("mio", "million"),
-    ("nr", "nummer"),
-    ("o.l", "ol"),
-    ("p.t", "pt"),
-    ("p.g.a", "pga"),
-    ("pct", "procent"),
-    ("s.u", "su"),
-    ("tlf", "telefon"),
-    ("vedr", "vedrørende"),
-];
+/// The word that an abbreviation without its last full stop stands for.
+fn word_of(short: &str) -> Option<&'static str> {
+    if short.len() > LONGEST {
+        return None;
+    }
+    Some(match short {
+        "ang" => "angående",
+        "bl.a" | "bla" => "bla",
+        "ca" => "cirka",
+        "dvs" | "d.v.s" => "dvs",
+        "el.lign" => "ellign",
+        "evt" => "eventuelt",
+        "f.eks" | "feks" | "fx" => "feks",
+        "hhv" => "henholdsvis",
+        "inkl" => "inklusive",
+        "jf" | "jvf" => "jævnfør",
+        "kl" => "klokken",
+        "kr" => "krone",
+        "m.a.o" => "mao",
+        "m.fl" => "mfl",
+        "m.m" => "mm",
+        "m.v" => "mv",
+        "maks" => "maksimalt",
+        "mia" => "milliard",
+        "mill" | "mio" => "million",
+        "nr" => "nummer",
+        "o.l" => "ol",
+        "p.t" => "pt",
+        "p.g.a" => "pga",
+        "pct" => "procent",
+        "s.u" => "su",
+        "tlf" => "telefon",
+        "vedr" => "vedrørende",
+        _ => return None,
+    })
+}
 
 /// Bytes of the longest of them.
 const LONGEST: usize = 7;
@@ -45,23 +45,16 @@ const WITH_STOP: &[&str] = &["mia", "ang", "mill"];
 
 /// The word that an abbreviation stands for, with or without its last full stop.
 pub(super) fn meaning(exact: &str) -> Option<&'static str> {
-    if exact.len() > LONGEST + 1 {
-        return None;
-    }
     let bare = exact.strip_suffix('.').unwrap_or(exact);
     if bare.len() == exact.len() && WITH_STOP.contains(&bare) {
         return None;
     }
-    let at = MEANINGS.iter().position(|(short, _)| *short == bare)?;
-    Some(MEANINGS[at].1)
+    word_of(bare)
 }
 
 /// Whether a word and the full stop behind it belong together.
 pub(super) fn takes_stop(word: &str) -> bool {
-    if word.len() > LONGEST || word.starts_with(char::is_uppercase) {
-        return false;
-    }
-    MEANINGS.iter().any(|(short, _)| *short == word)
+    !word.starts_with(char::is_uppercase) && word_of(word).is_some()
 }
 
 #[cfg(test)]

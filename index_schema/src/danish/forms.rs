@@ -192,6 +192,9 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     let Some(spelled) = Spelled::new(word) else {
         return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
     };
+    if let Some(answer) = model.answers.of(&spelled).filter(|answer| answer.whole) {
+        return Analysis::simple(cut(lemma::apply(word, answer.rule)), answer.why);
+    }
     let n = spelled.len();
     if is_name(model, &spelled, n)
         || n > 1 && word.ends_with('s') && is_name(model, &spelled, n - 1)
@@ -228,6 +231,15 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         piece.next = places.of(piece.next);
     }
     analysis
+}
+
+/// Whether a word in small letters has no parts, nor has it with a capital, and its main token is what [`lemma`] says.
+pub(super) fn is_whole(model: &Model<'_>, word: &str) -> bool {
+    let token = lemma::lemma(model, word).0;
+    [false, true].into_iter().all(|capital| {
+        let analysis = letters_only(model, word, capital);
+        analysis.pieces.is_empty() && *analysis.main == token
+    })
 }
 
 /// The boundaries of a word, which may be a name if it has a capital.
@@ -307,17 +319,24 @@ fn with_pieces(
             if !smallest && first > 0 && model.facts.form(word.run(from, to)).is_none() {
                 continue;
             }
-            let mut text = word.text(from, to);
-            if end.link == Link::LostE {
-                text.push('e');
-            } else if end.link == Link::Unknown && last + 1 < count {
-                text = without_link(model, text);
-            }
-            if letters::has_aa(&text) {
-                text = letters::fold_aa(&text);
-            }
+            let known = match end.link {
+                Link::LostE => None,
+                _ => known_part(model, word, from, to),
+            };
+            let term = known.unwrap_or_else(|| {
+                let mut text = word.text(from, to);
+                if end.link == Link::LostE {
+                    text.push('e');
+                } else if end.link == Link::Unknown && last + 1 < count {
+                    text = without_link(model, text);
+                }
+                if letters::has_aa(&text) {
+                    text = letters::fold_aa(&text);
+                }
+                part_token(model, &text)
+            });
             analysis.pieces.push(Piece {
-                term: part_token(model, &text),
+                term,
                 chars: (from as u32, to as u32),
                 smallest,
                 next: end.to as u32,
@@ -326,6 +345,20 @@ fn with_pieces(
         }
     }
     analysis
+}
+
+/// The token of a part that the lexicon has, as [`part_token`] has it.
+fn known_part(model: &Model<'_>, word: &Spelled, from: usize, to: usize) -> Option<Box<str>> {
+    if word.letters()[from..to].windows(2).any(|w| w == ['a', 'a']) {
+        return None;
+    }
+    let entry = Entry::find_run(model, word, from, to)?;
+    let noun = Readings::of_run(&model.lexicon, word, from, to).and_then(|r| r.noun());
+    let token = || {
+        let kept = to - entry.rule.cut.min(to - from);
+        cut(word.text(from, kept) + entry.rule.add).into()
+    };
+    Some(noun.map_or_else(token, Into::into))
 }
 
 /// The token of a part: that of a noun where the form is one too.

@@ -20,6 +20,9 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
 
 /// The same of a word that is taken apart already.
 pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (String, Why) {
+    if let Some(answer) = model.answers.of(spelled) {
+        return (apply(word, answer.rule), answer.why);
+    }
     if let Some(entry) = Entry::find_run(model, spelled, 0, spelled.len()) {
         let why = if entry.marks & Entry::IRREGULAR != 0 {
             Why::Irregular

@@ -4,6 +4,7 @@
 
 mod abbreviations;
 mod acronyms;
+pub mod answers;
 mod ask;
 mod cache;
 pub mod choice;

@@ -1,5 +1,6 @@
 //! The trained tables, as they lie in the program.
 
+use super::answers::Answers;
 use super::facts::Facts;
 use super::strings::Strings;
 use super::suffixes::Suffixes;
@@ -19,6 +20,8 @@ pub struct Model<'m> {
     pub lemma_weights: Weights<'m>,
     /// Weights of the choice among segmentations.
     pub split_weights: Weights<'m>,
+    /// What all of these make of the words that texts have.
+    pub answers: Answers<'m>,
 }
 
 /// The bytes of the tables.
@@ -36,6 +39,8 @@ pub struct Tables<'m> {
     pub lemma_weights: &'m [u8],
     /// Bytes of [`Model::split_weights`].
     pub split_weights: &'m [u8],
+    /// Bytes of [`Model::answers`].
+    pub answers: &'m [u8],
 }
 
 /// Weights, as little-endian `f32`.
@@ -60,6 +65,7 @@ impl<'m> Model<'m> {
             suffixes: Suffixes::read(tables.suffixes),
             lemma_weights: Weights(tables.lemma_weights.as_chunks::<4>().0),
             split_weights: Weights(tables.split_weights.as_chunks::<4>().0),
+            answers: Answers::read(tables.answers),
         }
     }
 }
@@ -74,6 +80,7 @@ impl Model<'static> {
             suffixes: include_bytes!("model/suffixes.bin"),
             lemma_weights: include_bytes!("model/lemma_weights.bin"),
             split_weights: include_bytes!("model/split_weights.bin"),
+            answers: include_bytes!("model/answers.bin"),
         })
     }
 }

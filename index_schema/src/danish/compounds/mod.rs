@@ -241,6 +241,9 @@ fn walk<'p>(
         return true;
     }
     for left in parts.lefts_at(at) {
+        if !parts.ends_well(left.segment.to) {
+            continue;
+        }
         path.push(left);
         let go_on = walk(parts, left.segment.to, path, each);
         path.pop();

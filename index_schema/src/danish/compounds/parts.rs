@@ -6,41 +6,26 @@ use crate::danish::facts::{FormFacts, log};
 use crate::danish::model::Model;
 use crate::danish::spelled::{MAX_LETTERS, Run, Spelled, is_vowel};
 
-/// Parts of two letters that are words.
-const SHORT: [[char; 2]; 29] = [
-    ['e', 'l'],
-    ['b', 'y'],
-    ['b', 'i'],
-    ['ø', 'l'],
-    ['i', 's'],
-    ['t', 'v'],
-    ['i', 't'],
-    ['u', 'r'],
-    ['s', 'ø'],
-    ['b', 'o'],
-    ['å', 'l'],
-    ['æ', 'g'],
-    ['k', 'o'],
-    ['t', 'å'],
-    ['s', 'y'],
-    ['å', 'r'],
-    ['r', 'y'],
-    ['i', 'd'],
-    ['e', 'd'],
-    ['u', 'v'],
-    ['n', 'i'],
-    ['t', 'o'],
-    ['ø', 's'],
-    ['l', 'å'],
-    ['t', 'e'],
-    ['v', 'i'],
-    ['v', 'e'],
-    ['e', 'u'],
-    ['f', 'n'],
-];
-
+/// Whether two letters are a word that can be a part.
 fn is_short(letters: &[char]) -> bool {
-    SHORT.iter().any(|s| s == letters)
+    matches!(
+        letters,
+        ['e', 'l' | 'd' | 'u']
+            | ['b', 'y' | 'i' | 'o']
+            | ['ø', 'l' | 's']
+            | ['i', 's' | 't' | 'd']
+            | ['t', 'v' | 'å' | 'o' | 'e']
+            | ['u', 'r' | 'v']
+            | ['s', 'ø' | 'y']
+            | ['å', 'l' | 'r']
+            | ['æ', 'g']
+            | ['k', 'o']
+            | ['r', 'y']
+            | ['n', 'i']
+            | ['l', 'å']
+            | ['v', 'i' | 'e']
+            | ['f', 'n']
+    )
 }
 
 /// All that may be parts of a word.
@@ -53,6 +38,8 @@ pub(super) struct Parts {
     heads: Vec<Head>,
     /// A bit for each letter that a last part begins at.
     headed: u64,
+    /// A bit for each letter from which some way leads to a last part, or at which one begins.
+    ends_well: u64,
 }
 
 /// A first or middle part.
@@ -90,9 +77,12 @@ impl Parts {
             starts: [0; MAX_LETTERS + 1],
             heads: Vec::with_capacity(8),
             headed: 0,
+            ends_well: 0,
         };
+        let stems = stems_of_ends(word.letters());
         for from in 2..n {
-            if let Some(head) = Head::new(model, word, from) {
+            let stem = stems[(n - from).min(SAME_STEM)];
+            if let Some(head) = Head::new(model, word, from, stem) {
                 parts.heads.push(head);
                 parts.headed |= 1 << from;
             }
@@ -137,14 +127,19 @@ impl Parts {
 
     /// Weighs the first and middle parts from which some way leads to a last part.
     fn weigh_lefts(&mut self, model: &Model<'_>, word: &Spelled) {
-        let mut ends_well = self.headed;
+        self.ends_well = self.headed;
         for left in self.lefts.iter_mut().rev() {
             let Segment { from, to, .. } = left.segment;
-            if ends_well >> to & 1 == 1 {
-                ends_well |= 1 << from;
+            if self.ends_well >> to & 1 == 1 {
+                self.ends_well |= 1 << from;
                 left.score = weigh(model, |signs| left_signs(model, word, left, signs));
             }
         }
+    }
+
+    /// Whether a last part stands behind a letter, at once or after others.
+    pub(super) fn ends_well(&self, from: usize) -> bool {
+        self.ends_well >> from & 1 == 1
     }
 
     /// The first or middle parts that begin at a letter.
@@ -209,6 +204,9 @@ impl<'w, 'm> Forms<'w, 'm> {
 
     /// How often forms of the stem of the letters up to a place are seen.
     fn stem(&self, to: usize) -> u8 {
+        if to > self.known + LONGEST_ENDING {
+            return 0;
+        }
         let end = self.from + stem_len(&self.word.letters()[self.from..to]);
         match end <= self.known {
             true => self.model.facts.stem(self.word.run(self.from, end)).0,
@@ -315,7 +313,8 @@ fn uses(link: Link, facts: FormFacts) -> u8 {
 }
 
 impl Head {
-    fn new(model: &Model<'_>, word: &Spelled, from: usize) -> Option<Self> {
+    /// The last part from a letter on, whose rough stem ends before `stem`.
+    fn new(model: &Model<'_>, word: &Spelled, from: usize, stem: usize) -> Option<Self> {
         let n = word.len();
         let len = n - from;
         let letters = &word.letters()[from..];
@@ -323,7 +322,7 @@ impl Head {
             return None;
         }
         let facts = model.facts.form(word.run(from, n)).unwrap_or_default();
-        let (stem, uses) = model.facts.stem(word.run(from, from + stem_len(letters)));
+        let (stem, uses) = model.facts.stem(word.run(from, stem));
         if facts.count == 0 && (stem == 0 || len < 4) {
             return None;
         }
@@ -357,6 +356,20 @@ pub fn stem_len(letters: &[char]) -> usize {
         return k - 1;
     }
     k
+}
+
+/// From so many letters on, the rough stems of all ends of a word end at the same letter.
+const SAME_STEM: usize = 9;
+
+/// Where the rough stem of each end of a word ends, by the letters of the end.
+fn stems_of_ends(word: &[char]) -> [usize; SAME_STEM + 1] {
+    let mut stems = [0; SAME_STEM + 1];
+    for (letters, stem) in stems.iter_mut().enumerate() {
+        if let Some(from) = word.len().checked_sub(letters) {
+            *stem = from + stem_len(&word[from..]);
+        }
+    }
+    stems
 }
 
 /// Whether a word takes -s- as the first part of a compound, as a rule, by its end.

@@ -1,0 +1,222 @@
+//! What the analysis makes of the words that texts have, worked out beforehand.
+//!
+//! Most of the work on a new word goes into its parts, and most of those are words that have been seen. The table says for
+//! each of them what lexicon, rules and splitter say, and nothing of its own: an analysis without it finds the same, later.
+
+use std::collections::BTreeMap;
+
+use super::spelled::{Run, Spelled};
+use super::suffixes::Rule;
+use super::{Why, forms, lemma, model::Model};
+
+/// Key space of the table.
+const SPACE: u64 = 6;
+/// Bytes of a rule: where it comes from, letters to cut, length of the ending to add, and that ending.
+const RULE: usize = 12;
+/// Bits of a slot that hold the number of a rule, counted from one; 0 in a free slot.
+const NUMBER: u32 = 10;
+/// The bit of a slot that says that a word is no compound.
+const WHOLE: u32 = 1 << NUMBER;
+/// Bits of a slot that hold a fingerprint of the word are those above.
+const PRINT: u32 = NUMBER + 1;
+
+/// A hash table from words to what is made of them, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers<'m> {
+    rules: &'m [[u8; RULE]],
+    slots: &'m [[u8; 4]],
+}
+
+/// What is made of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Answer<'m> {
+    /// How its main token is made.
+    pub(super) rule: Rule<'m>,
+    /// Where that comes from.
+    pub(super) why: Why,
+    /// It has no parts, with a capital or without.
+    pub(super) whole: bool,
+}
+
+impl<'m> Answers<'m> {
+    /// Reads a table where it lies; an impossible one answers nothing.
+    pub fn read(bytes: &'m [u8]) -> Self {
+        Self::parts(bytes).unwrap_or(Self {
+            rules: &[],
+            slots: &[],
+        })
+    }
+
+    fn parts(bytes: &'m [u8]) -> Option<Self> {
+        let (rules, rest) = bytes.split_first_chunk::<4>()?;
+        let rules = u32::from_le_bytes(*rules) as usize;
+        let (rules, slots) = rest.split_at_checked(rules.checked_mul(RULE)?)?;
+        let slots = slots.as_chunks::<4>().0;
+        slots.len().is_power_of_two().then_some(Self {
+            rules: rules.as_chunks::<RULE>().0,
+            slots,
+        })
+    }
+
+    /// What is made of a word; `None` if it is not worked out.
+    #[inline]
+    pub(super) fn of(&self, word: &Spelled) -> Option<Answer<'m>> {
+        self.find(word.run(0, word.len()))
+    }
+
+    #[inline]
+    fn find(&self, run: Run) -> Option<Answer<'m>> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let key = run.key(SPACE);
+        let mut at = key as usize & mask;
+        loop {
+            let slot = u32::from_le_bytes(self.slots[at]);
+            if slot == 0 {
+                return None;
+            }
+            if slot >> PRINT == fingerprint(key) {
+                return self.answer(slot);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    fn answer(&self, slot: u32) -> Option<Answer<'m>> {
+        let number = (slot & (WHOLE - 1)) as usize;
+        let [why, cut, len, add @ ..] = self.rules.get(number.checked_sub(1)?)?;
+        let add = std::str::from_utf8(add.get(..usize::from(*len))?).ok()?;
+        Some(Answer {
+            rule: Rule {
+                cut: usize::from(*cut),
+                add,
+            },
+            why: match why {
+                0 => Why::Lexicon,
+                1 => Why::Irregular,
+                _ => Why::Rule,
+            },
+            whole: slot & WHOLE != 0,
+        })
+    }
+}
+
+#[inline]
+fn fingerprint(key: u64) -> u32 {
+    (key >> (32 + PRINT)) as u32
+}
+
+/// Works out what is made of some words by a model that has no answers yet; used by the trainer.
+pub fn write_answers<'w>(model: &Model<'_>, words: impl Iterator<Item = &'w str>) -> Vec<u8> {
+    let mut rules: BTreeMap<[u8; RULE], u32> = BTreeMap::new();
+    let mut answers = Vec::new();
+    for word in words {
+        let Some(rule) = rule_of(model, word) else {
+            continue;
+        };
+        let next = rules.len() as u32 + 1;
+        let number = *rules.entry(rule).or_insert(next);
+        if number >= WHOLE {
+            continue;
+        }
+        let whole = if forms::is_whole(model, word) {
+            WHOLE
+        } else {
+            0
+        };
+        answers.push((Run::of(word).key(SPACE), number | whole));
+    }
+    let slots = (answers.len() * 3 / 2 + 2).next_power_of_two();
+    let mut index = vec![0u32; slots];
+    for (key, answer) in answers {
+        let mut at = key as usize & (slots - 1);
+        while index[at] != 0 {
+            at = (at + 1) & (slots - 1);
+        }
+        index[at] = fingerprint(key) << PRINT | answer;
+    }
+    let mut by_number: Vec<_> = rules.into_iter().collect();
+    by_number.sort_unstable_by_key(|(_, number)| *number);
+    let mut table = (by_number.len() as u32).to_le_bytes().to_vec();
+    table.extend(by_number.iter().flat_map(|(rule, _)| rule));
+    table.extend(index.iter().flat_map(|slot| slot.to_le_bytes()));
+    table
+}
+
+/// The bytes of the rule that makes a word's main token; `None` where more than a rule does.
+fn rule_of(model: &Model<'_>, word: &str) -> Option<[u8; RULE]> {
+    let (token, why) = lemma::lemma(model, word);
+    let why = match why {
+        Why::Lexicon => 0,
+        Why::Irregular => 1,
+        Why::Rule => 2,
+        _ => return None,
+    };
+    let same = word.chars().zip(token.chars()).take_while(|(a, b)| a == b);
+    let same = same.count();
+    let add: String = token.chars().skip(same).collect();
+    let mut rule = [0; RULE];
+    rule[0] = why;
+    rule[1] = u8::try_from(word.chars().count() - same).ok()?;
+    rule[2] = add.len() as u8;
+    rule[3..]
+        .get_mut(..add.len())?
+        .copy_from_slice(add.as_bytes());
+    Some(rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::danish::model::Tables;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let shipped = Model::shipped();
+        let model = Model {
+            answers: Answers::read(&[]),
+            ..shipped
+        };
+        let words = ["mænd", "byerne", "landminerne", "smugleren"];
+        let table = write_answers(&model, words.into_iter());
+        let answers = Answers::read(&table);
+        for word in words {
+            let spelled = Spelled::new(word).expect("short");
+            let answer = answers.of(&spelled).expect("written above");
+            let (token, why) = lemma::lemma(&model, word);
+            assert_eq!((lemma::apply(word, answer.rule), answer.why), (token, why));
+            assert_eq!(answer.whole, word != "landminerne", "{word}");
+        }
+        assert_eq!(answers.of(&Spelled::new("by").expect("short")), None);
+    }
+
+    #[test]
+    fn the_answers_are_those_of_the_analysis() {
+        let shipped = Model::shipped();
+        let slow = Model {
+            answers: Answers::read(&[]),
+            ..shipped
+        };
+        let golden = include_str!("../../analysis.tsv").lines();
+        let lexicon = include_str!("model/source/lexicon.tsv").lines().step_by(5);
+        for line in golden.chain(lexicon) {
+            let word = line.split('\t').next().unwrap_or_default().to_lowercase();
+            let mut letters = word.chars();
+            let first = letters.next().unwrap_or(' ').to_uppercase();
+            let capital = first.chain(letters).collect();
+            for word in [word, capital] {
+                let by = |model| forms::forms(model, &word);
+                assert_eq!(by(&shipped), by(&slow), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_table_answers_nothing() {
+        let word = Spelled::new("by").expect("short");
+        for bytes in [&[][..], &[255; 9], &[0; 8], &[0; 12]] {
+            assert_eq!(Answers::read(bytes).of(&word), None);
+        }
+        let model = Model::read(&Tables::default());
+        assert_eq!(model.answers.of(&word), None);
+    }
+}

@@ -75,7 +75,7 @@ impl<'a> Options<'a> {
             settle: None,
             readers: 2,
             resources: Resources {
-                memory: 80 << 20,
+                memory: 100 << 20,
                 threads: 1,
             },
             limits: Limits::default(),

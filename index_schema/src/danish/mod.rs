@@ -20,6 +20,7 @@ mod letters;
 pub mod model;
 mod numbers;
 mod old;
+mod places;
 pub mod readings;
 mod related;
 mod signs;

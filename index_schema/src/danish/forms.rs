@@ -225,6 +225,11 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
         return with_pieces(model, &spelled, &segments, main, why);
     }
     let folded = letters::fold_aa(word);
+    // Vingegaard is a man, and no farm
+    if capital && word.strip_suffix('s').unwrap_or(word).ends_with("gaard") {
+        let (main, why) = token(model, &folded);
+        return Analysis::simple(main, why);
+    }
     let mut analysis = letters_only(model, &folded, capital);
     let places = Places::through(word, folded.chars().count(), letters::fold_aa);
     for piece in &mut analysis.pieces {

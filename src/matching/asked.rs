@@ -40,6 +40,10 @@ fn asked(text: &str) -> Vec<Asked> {
     let mut analyzer = Analyzer::new();
     for word in &mut asked {
         let typed = text.get(word.start..word.end).unwrap_or_default();
+        // who types KL does not mean kl.
+        if danish::is_only_acronym(typed) {
+            continue;
+        }
         for case in other_cases(typed, &word.exact) {
             // its main token only: what else a word in capitals may ask for was not typed
             analyzer.words(&case, |other| {

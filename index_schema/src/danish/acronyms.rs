@@ -1,9 +1,27 @@
 //! Names by their first letters: *KL* is no *kl.*, *LO* no laughter, *ISS* no ice.
 
-use super::letters;
+use super::model::Model;
+use super::spelled::Run;
+use super::{abbreviations, letters};
 
 /// Most letters of one. Longer words in capitals are most often those of a headline in capitals, and inflected as ever.
 const MOST: usize = 3;
+
+/// A form that is told more often than this many times, as [`quantise`](super::facts::quantise) has it, may be meant in capitals, too.
+const FREQUENT: u8 = 55;
+
+/// Whether a word of a query, written as it is, asks for such a name and nothing else: *LO* does, but the *GÅR* of a headline
+/// in capitals is *går*.
+pub fn is_only_acronym(written: &str) -> bool {
+    let small = acronym(written).map(letters::exact);
+    small.is_some_and(|small| {
+        let form = Model::shipped()
+            .facts
+            .form(Run::of(&letters::danish(&small)));
+        let is_frequent = form.is_some_and(|form| form.count > FREQUENT);
+        !is_frequent || abbreviations::meaning(&small).is_some()
+    })
+}
 
 /// The letters of a name that is written so, without the ending of a genitive: *KL*, *KLs*, *KL's*.
 pub(super) fn acronym(written: &str) -> Option<&str> {
@@ -35,6 +53,9 @@ mod tests {
 
     #[test]
     fn a_few_capitals_are_a_name() {
+        for (written, only) in [("KL", true), ("LO's", true), ("GÅR", false), ("går", false)] {
+            assert_eq!(is_only_acronym(written), only, "{written}");
+        }
         for (written, name) in [
             ("KL", Some("KL")),
             ("LOs", Some("LO")),

@@ -41,7 +41,7 @@ fn asked(text: &str) -> Vec<Asked> {
     for word in &mut asked {
         let typed = text.get(word.start..word.end).unwrap_or_default();
         // who types KL does not mean kl.
-        if danish::is_only_acronym(typed) {
+        if danish::is_acronym(typed) {
             continue;
         }
         for case in other_cases(typed, &word.exact) {

@@ -2,9 +2,6 @@
 
 /// The word that an abbreviation without its last full stop stands for.
 fn word_of(short: &str) -> Option<&'static str> {
-    if short.len() > LONGEST {
-        return None;
-    }
     Some(match short {
         "ang" => "angående",
         "bl.a" | "bla" => "bla",
@@ -36,9 +33,6 @@ fn word_of(short: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// Bytes of the longest of them.
-const LONGEST: usize = 7;
 
 /// Abbreviations that are words or names without their full stop: only with it do they mean what they mean.
 const WITH_STOP: &[&str] = &["mia", "ang", "mill"];

@@ -1,5 +1,6 @@
 //! Names by their first letters: *KL* is no *kl.*, *LO* no laughter, *ISS* no ice.
 
+use super::forms::APOSTROPHE_ENDINGS;
 use super::model::Model;
 use super::spelled::Run;
 use super::{abbreviations, letters};
@@ -7,37 +8,37 @@ use super::{abbreviations, letters};
 /// Most letters of one. Longer words in capitals are most often those of a headline in capitals, and inflected as ever.
 const MOST: usize = 3;
 
-/// A form that is told more often than this many times, as [`quantise`](super::facts::quantise) has it, may be meant in capitals, too.
+/// What is seen more often than this in small letters, as [`quantise`](super::facts::quantise) has it, is that word in capitals,
+/// too: *LO* is hardly what somebody did who laughed, but the *GÅR* of a headline in capitals is *går*.
 const FREQUENT: u8 = 55;
 
-/// Whether a word of a query, written as it is, asks for such a name and nothing else: *LO* does, but the *GÅR* of a headline
-/// in capitals is *går*.
-pub fn is_only_acronym(written: &str) -> bool {
-    let small = acronym(written).map(letters::exact);
-    small.is_some_and(|small| {
-        let form = Model::shipped()
-            .facts
-            .form(Run::of(&letters::danish(&small)));
-        let is_frequent = form.is_some_and(|form| form.count > FREQUENT);
-        !is_frequent || abbreviations::meaning(&small).is_some()
-    })
+/// Whether a word is written as such a name, in the genitive or not.
+pub fn is_acronym(written: &str) -> bool {
+    acronym(&Model::shipped(), written).is_some()
 }
 
 /// The letters of a name that is written so, without the ending of a genitive: *KL*, *KLs*, *KL's*.
-pub(super) fn acronym(written: &str) -> Option<&str> {
-    let name = written.split(['\'', '\u{2019}']).next()?;
-    [Some(name), name.strip_suffix('s')]
-        .into_iter()
-        .flatten()
-        .find(|name| {
-            let letters = name.chars().take(MOST + 1).count();
-            (2..=MOST).contains(&letters) && name.chars().all(char::is_uppercase)
-        })
+pub(super) fn acronym<'w>(model: &Model<'_>, written: &'w str) -> Option<&'w str> {
+    let name = match written.split_once(['\'', '\u{2019}']) {
+        Some((name, ending)) if ending == "S" || APOSTROPHE_ENDINGS.contains(&ending) => name,
+        Some(_) => return None,
+        None => written,
+    };
+    let looks_so = |name: &&str| {
+        let letters = name.chars().take(MOST + 1).count();
+        (2..=MOST).contains(&letters) && name.chars().all(char::is_uppercase)
+    };
+    let names = [Some(name), name.strip_suffix('s')];
+    let name = names.into_iter().flatten().find(looks_so)?;
+    let small = letters::exact(name);
+    let form = model.facts.form(Run::of(&letters::danish(&small)));
+    let is_frequent = form.is_some_and(|form| form.count > FREQUENT);
+    (!is_frequent || abbreviations::meaning(&small).is_some()).then_some(name)
 }
 
-/// The main token of one, by its exact form: its letters, whatever word they spell.
-pub(super) fn token(exact: &str) -> String {
-    letters::fold_aa(&letters::danish(exact))
+/// The main token of one: its letters, whatever word they spell.
+pub(super) fn token(name: &str) -> String {
+    letters::fold_aa(&letters::danish(&letters::exact(name)))
 }
 
 /// The main token of a word typed in small letters, if it may be one.
@@ -53,23 +54,23 @@ mod tests {
 
     #[test]
     fn a_few_capitals_are_a_name() {
-        for (written, only) in [("KL", true), ("LO's", true), ("GÅR", false), ("går", false)] {
-            assert_eq!(is_only_acronym(written), only, "{written}");
-        }
         for (written, name) in [
             ("KL", Some("KL")),
             ("LOs", Some("LO")),
             ("ISS'", Some("ISS")),
-            ("USA’s", Some("USA")),
+            ("FOA’s", Some("FOA")),
+            ("FOA'S", Some("FOA")),
             ("ØMU", Some("ØMU")),
             ("Lo", None),
             ("lo", None),
             ("I", None),
             ("MÆND", None),
+            ("GÅR", None),
             ("F16", None),
+            ("SHI'ITTER", None),
             ("", None),
         ] {
-            assert_eq!(acronym(written), name, "{written}");
+            assert_eq!(acronym(&Model::shipped(), written), name, "{written}");
         }
     }
 }

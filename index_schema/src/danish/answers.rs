@@ -58,14 +58,10 @@ impl<'m> Answers<'m> {
         })
     }
 
-    /// What is made of a word; `None` if it is not worked out.
+    /// What is made of a word; `None` if it is not worked out. One other word in a million seems to be, so only counted ones
+    /// are asked for: see [`Model::answer`].
     #[inline]
-    pub(super) fn of(&self, word: &Spelled) -> Option<Answer<'m>> {
-        self.find(word.run(0, word.len()))
-    }
-
-    #[inline]
-    fn find(&self, run: Run) -> Option<Answer<'m>> {
+    fn of(&self, run: Run) -> Option<Answer<'m>> {
         let mask = self.slots.len().checked_sub(1)?;
         let key = run.key(SPACE);
         let mut at = key as usize & mask;
@@ -97,6 +93,16 @@ impl<'m> Answers<'m> {
             },
             whole: slot & WHOLE != 0,
         })
+    }
+}
+
+impl<'m> Model<'m> {
+    /// What is made of a word, if it is a counted form for which that was worked out.
+    #[inline]
+    pub(super) fn answer(&self, word: &Spelled) -> Option<Answer<'m>> {
+        let run = word.run(0, word.len());
+        let answer = self.answers.of(run)?;
+        self.facts.form(run).map(|_| answer)
     }
 }
 
@@ -181,12 +187,13 @@ mod tests {
         let answers = Answers::read(&table);
         for word in words {
             let spelled = Spelled::new(word).expect("short");
-            let answer = answers.of(&spelled).expect("written above");
+            let run = spelled.run(0, spelled.len());
+            let answer = answers.of(run).expect("written above");
             let (token, why) = lemma::lemma(&model, word);
             assert_eq!((lemma::apply(word, answer.rule), answer.why), (token, why));
             assert_eq!(answer.whole, word != "landminerne", "{word}");
         }
-        assert_eq!(answers.of(&Spelled::new("by").expect("short")), None);
+        assert_eq!(answers.of(Run::of("by")), None);
     }
 
     #[test]
@@ -212,11 +219,10 @@ mod tests {
 
     #[test]
     fn a_damaged_table_answers_nothing() {
-        let word = Spelled::new("by").expect("short");
         for bytes in [&[][..], &[255; 9], &[0; 8], &[0; 12]] {
-            assert_eq!(Answers::read(bytes).of(&word), None);
+            assert_eq!(Answers::read(bytes).of(Run::of("by")), None);
         }
         let model = Model::read(&Tables::default());
-        assert_eq!(model.answers.of(&word), None);
+        assert_eq!(model.answers.of(Run::of("by")), None);
     }
 }

@@ -47,7 +47,7 @@ pub fn ask(text: &str) -> Vec<Asked> {
         if let Some(number) = numbers::written_otherwise(&exact) {
             add(&forms::analyse(&model, &number, &number).main);
         }
-        if acronyms::acronym(written).is_none() {
+        if acronyms::acronym(&model, written).is_none() {
             let readings = Readings::of(&model.lexicon, &letters::danish(&exact));
             readings
                 .iter()

@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Endings behind an apostrophe: `USA's`, `tv'et`, `1990'erne`.
-const APOSTROPHE_ENDINGS: &[&str] = &[
+pub(super) const APOSTROPHE_ENDINGS: &[&str] = &[
     "s", "et", "en", "er", "erne", "ets", "ens", "ernes", "ere", "ene", "e", "erens", "",
 ];
 
@@ -124,8 +124,8 @@ pub(super) fn analyse(model: &Model<'_>, written: &str, exact: &str) -> Analysis
     if let Some(number) = numbers::main(exact) {
         return Analysis::simple(number, Why::Number);
     }
-    if let Some(name) = acronyms::acronym(written) {
-        return Analysis::simple(acronyms::token(&letters::exact(name)), Why::Written);
+    if let Some(name) = acronyms::acronym(model, written) {
+        return Analysis::simple(acronyms::token(name), Why::Written);
     }
     if let Some(word) = abbreviations::meaning(exact) {
         return Analysis::simple(lemma::lemma(model, word).0, Why::Abbreviation);
@@ -193,7 +193,7 @@ fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
     let Some(spelled) = Spelled::new(word) else {
         return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
     };
-    if let Some(answer) = model.answers.of(&spelled).filter(|answer| answer.whole) {
+    if let Some(answer) = model.answer(&spelled).filter(|answer| answer.whole) {
         return Analysis::simple(cut(lemma::apply(word, answer.rule)), answer.why);
     }
     let n = spelled.len();
@@ -325,24 +325,17 @@ fn with_pieces(
             if !smallest && first > 0 && model.facts.form(word.run(from, to)).is_none() {
                 continue;
             }
-            let known = match end.link {
-                Link::LostE => None,
-                _ => known_part(model, word, from, to),
-            };
-            let term = known.unwrap_or_else(|| {
-                let mut text = word.text(from, to);
-                if end.link == Link::LostE {
-                    text.push('e');
-                } else if end.link == Link::Unknown && last + 1 < count {
-                    text = without_link(model, text);
-                }
-                if letters::has_aa(&text) {
-                    text = letters::fold_aa(&text);
-                }
-                part_token(model, &text)
-            });
+            let mut text = word.text(from, to);
+            if end.link == Link::LostE {
+                text.push('e');
+            } else if end.link == Link::Unknown && last + 1 < count {
+                text = without_link(model, text);
+            }
+            if letters::has_aa(&text) {
+                text = letters::fold_aa(&text);
+            }
             analysis.pieces.push(Piece {
-                term,
+                term: part_token(model, &text),
                 chars: (from as u32, to as u32),
                 smallest,
                 next: end.to as u32,
@@ -351,20 +344,6 @@ fn with_pieces(
         }
     }
     analysis
-}
-
-/// The token of a part that the lexicon has, as [`part_token`] has it.
-fn known_part(model: &Model<'_>, word: &Spelled, from: usize, to: usize) -> Option<Box<str>> {
-    if word.letters()[from..to].windows(2).any(|w| w == ['a', 'a']) {
-        return None;
-    }
-    let entry = Entry::find_run(model, word, from, to)?;
-    let noun = Readings::of_run(&model.lexicon, word, from, to).and_then(|r| r.noun());
-    let token = || {
-        let kept = to - entry.rule.cut.min(to - from);
-        cut(word.text(from, kept) + entry.rule.add).into()
-    };
-    Some(noun.map_or_else(token, Into::into))
 }
 
 /// The token of a part: that of a noun where the form is one too.
@@ -395,13 +374,12 @@ fn hyphenated(model: &Model<'_>, word: &str, written: &str) -> Analysis {
     let mut written = written.split('-');
     for piece in word.split('-') {
         let len = piece.chars().count() as u32;
-        let name = written.next().and_then(acronyms::acronym);
+        let name = written.next();
+        let name = name.and_then(|written| acronyms::acronym(model, written));
         if !piece.is_empty() {
             let inner = match (numbers::main(piece), name) {
                 (Some(number), _) => Analysis::simple(number, Why::Number),
-                (None, Some(name)) => {
-                    Analysis::simple(acronyms::token(&letters::exact(name)), Why::Written)
-                }
+                (None, Some(name)) => Analysis::simple(acronyms::token(name), Why::Written),
                 (None, None) => plain(model, without_apostrophe(piece), false),
             };
             pieces.push(Piece {

@@ -20,7 +20,7 @@ pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
 
 /// The same of a word that is taken apart already.
 pub(super) fn lemma_of(model: &Model<'_>, word: &str, spelled: &Spelled) -> (String, Why) {
-    if let Some(answer) = model.answers.of(spelled) {
+    if let Some(answer) = model.answer(spelled) {
         return (apply(word, answer.rule), answer.why);
     }
     if let Some(entry) = Entry::find_run(model, spelled, 0, spelled.len()) {

@@ -44,7 +44,7 @@ fn is_exact(written: &str) -> bool {
 /// Words that keep their é, because without it they are other words; also the beginnings of their other forms.
 const KEEP_ACUTE: &[&str] = &[
     "armé", "allé", "andré", "rosé", "passé", "logé", "karré", "puré", "gelé", "entré", "filé",
-    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "rené",
+    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "renés",
     "dér", "fór",
 ];
 
@@ -55,7 +55,8 @@ pub(super) fn danish(exact: &str) -> String {
     if exact.is_ascii() {
         return exact.to_owned();
     }
-    let keep = exact.contains('é') && KEEP_ACUTE.iter().any(|w| exact.starts_with(w));
+    let keep =
+        exact.contains('é') && (exact == "rené" || KEEP_ACUTE.iter().any(|w| exact.starts_with(w)));
     let mut letters = String::with_capacity(exact.len());
     for c in exact.chars() {
         match c {

@@ -31,7 +31,7 @@ mod together;
 mod variants;
 mod words;
 
-pub use acronyms::is_only_acronym;
+pub use acronyms::is_acronym;
 pub use ask::{ask, index_tokens, index_tokens_by, query_tokens, split};
 pub use words::MAX_TERM_BYTES;
 

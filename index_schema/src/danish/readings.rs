@@ -42,18 +42,8 @@ impl<'m> Readings<'m> {
 
     /// The other words of the form that a word ends with, from a letter on.
     pub(super) fn of_end(lexicon: &Strings<'m>, word: &Spelled, from: usize) -> Option<Self> {
-        Self::of_run(lexicon, word, from, word.len())
-    }
-
-    /// The other words of the form that the letters `from..to` of a word are.
-    pub(super) fn of_run(
-        lexicon: &Strings<'m>,
-        word: &Spelled,
-        from: usize,
-        to: usize,
-    ) -> Option<Self> {
-        let value = lexicon.get_marked_run(Self::MARK, word, from, to)?;
-        Self::read(value, word.letters()[from..to].iter().copied())
+        let value = lexicon.get_marked_end(Self::MARK, word, from)?;
+        Self::read(value, word.letters()[from..].iter().copied())
     }
 
     fn read(value: &'m [u8], form: impl Iterator<Item = char>) -> Option<Self> {

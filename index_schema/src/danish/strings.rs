@@ -59,16 +59,10 @@ impl<'m> Strings<'m> {
         self.find(run, |found| behind(mark, found) == Some(word.as_bytes()))
     }
 
-    /// The value of the letters `from..to` of a word, with a mark before them.
-    pub fn get_marked_run(
-        &self,
-        mark: char,
-        word: &Spelled,
-        from: usize,
-        to: usize,
-    ) -> Option<&'m [u8]> {
-        let run = Run::default().then(mark).then_run(word, from, to);
-        let letters = &word.letters()[from..to];
+    /// The value of the letters from `from` on of a word, with a mark before them.
+    pub fn get_marked_end(&self, mark: char, word: &Spelled, from: usize) -> Option<&'m [u8]> {
+        let run = Run::default().then(mark).then_run(word, from, word.len());
+        let letters = &word.letters()[from..];
         self.find(run, |found| {
             behind(mark, found).is_some_and(|f| spells(f, letters))
         })
@@ -177,8 +171,8 @@ mod tests {
         assert_eq!(read.get_run(&word, 3, 8), None);
         assert_eq!(read.get_marked('+', "mænd"), Some(&[1][..]));
         assert_eq!(read.get_marked('+', "by"), None);
-        assert_eq!(read.get_marked_run('+', &word, 4, 8), Some(&[1][..]));
-        assert_eq!(read.get_marked_run('=', &word, 4, 8), None);
+        assert_eq!(read.get_marked_end('+', &word, 4), Some(&[1][..]));
+        assert_eq!(read.get_marked_end('=', &word, 4), None);
     }
 
     #[test]

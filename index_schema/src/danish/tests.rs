@@ -206,6 +206,8 @@ fn a_compound_asks_for_its_parts_side_by_side_but_not_for_its_head() {
 fn a_query_asks_for_other_spellings_and_an_index_does_not_hold_them() {
     assert!(query_tokens("Koebenhavn").contains(&main_token("København")));
     assert!(query_tokens("Lukashenko").contains(&main_token("Lukasjenko")));
+    assert!(query_tokens("Rene").contains(&main_token("René")));
+    assert!(!query_tokens("René").contains(&main_token("rene")));
     assert_eq!(index_tokens("Koebenhavn").len(), 1);
     for (a, b) in [
         ("far", "får"),

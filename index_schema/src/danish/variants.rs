@@ -103,9 +103,12 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
         .unwrap_or(exact);
     let mut spellings = Spellings::new(model);
     ascii(bare, &mut spellings);
+    if bare == "rene" {
+        spellings.add("rené".to_owned());
+    }
     definite(model, &letters::danish(bare), &mut spellings);
     // the letters of KL stand for words, not for sounds
-    if acronyms::acronym(written).is_none() && is_name(model, written, bare) {
+    if acronyms::acronym(model, written).is_none() && is_name(model, written, bare) {
         for group in EXONYMS
             .iter()
             .filter(|g| g.contains(&bare) || g.contains(&main))

@@ -16,6 +16,12 @@ use super::{
 /// So many of the best hits are looked at: some pages of them.
 pub(super) const BEST: usize = 50;
 
+/// So many words are looked at, the rarest: of a whole text pasted as a question, they tell enough.
+const WORDS: usize = 8;
+
+/// Words that are looked for in more lists than these are not looked at.
+const LISTS: usize = 256;
+
 /// The words of a question that must all be there.
 pub(super) struct Words<'a>(Vec<Word<'a>>);
 
@@ -35,7 +41,11 @@ impl<'a> Words<'a> {
             let lists = Lists::of(plan, condition);
             Some(Word { lists, idf })
         });
-        let words: Vec<Word<'_>> = words.collect();
+        let mut words: Vec<Word<'_>> = words.filter(|word| word.lists.len() <= LISTS).collect();
+        // of equal ones the first; a word that is asked for twice is close to itself
+        words.sort_by(|a, b| b.idf.total_cmp(&a.idf));
+        words.dedup_by(|a, b| a.idf == b.idf && a.lists == b.lists);
+        words.truncate(WORDS);
         (words.len() > 1).then_some(Self(words))
     }
 
@@ -100,6 +110,26 @@ fn least_distance(a: &[u32], b: &[u32]) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        backend::local::{lower::lower, questions::*},
+        query::Query,
+    };
+
+    #[test]
+    fn few_words_are_looked_at_and_each_once() {
+        let text_of_ten = "Havnen byen skoven broen vejen toget flyet skibet bilen cyklen";
+        let index = index(&[item("a", text_of_ten)], 1);
+        let searcher = index.reader.searcher();
+        let looked_at = |asked: &str| {
+            let words = asked.split(' ').map(|w| text(word(w)));
+            let request = request(Query::And(words.collect()));
+            let plan = lower(&index, &searcher, &request).unwrap().plan;
+            Words::of(&plan).map_or(0, |words| words.0.len())
+        };
+        assert_eq!(looked_at("havn by"), 2);
+        assert_eq!(looked_at("havn havn"), 0);
+        assert_eq!(looked_at(text_of_ten), WORDS);
+    }
 
     #[test]
     fn the_least_distance_is_between_any_two() {

@@ -12,6 +12,16 @@ use super::{
     plan::{Condition, Passage, Plan, Spans, Terms},
 };
 
+impl PartialEq for Lists<'_> {
+    /// Whether both are the same lists of an index.
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(a, b): (&(&Terms, bool), &(&Terms, bool))| {
+            (a.0.field, &a.0.found) == (b.0.field, &b.0.found)
+        };
+        self.lists.len() == other.lists.len() && self.lists.iter().zip(&other.lists).all(same)
+    }
+}
+
 /// The lists of a plan that hold words of headlines and bodies.
 pub(super) struct Lists<'a> {
     plan: &'a Plan,
@@ -35,6 +45,11 @@ impl<'a> Lists<'a> {
         };
         lists.of_condition(condition);
         lists
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.lists.len()
     }
 
     /// The positions in each of the texts found, in order, each once.

@@ -79,10 +79,8 @@ impl Parts {
             headed: 0,
             ends_well: 0,
         };
-        let stems = stems_of_ends(word.letters());
         for from in 2..n {
-            let stem = stems[(n - from).min(SAME_STEM)];
-            if let Some(head) = Head::new(model, word, from, stem) {
+            if let Some(head) = Head::new(model, word, from) {
                 parts.heads.push(head);
                 parts.headed |= 1 << from;
             }
@@ -313,8 +311,7 @@ fn uses(link: Link, facts: FormFacts) -> u8 {
 }
 
 impl Head {
-    /// The last part from a letter on, whose rough stem ends before `stem`.
-    fn new(model: &Model<'_>, word: &Spelled, from: usize, stem: usize) -> Option<Self> {
+    fn new(model: &Model<'_>, word: &Spelled, from: usize) -> Option<Self> {
         let n = word.len();
         let len = n - from;
         let letters = &word.letters()[from..];
@@ -322,7 +319,7 @@ impl Head {
             return None;
         }
         let facts = model.facts.form(word.run(from, n)).unwrap_or_default();
-        let (stem, uses) = model.facts.stem(word.run(from, stem));
+        let (stem, uses) = model.facts.stem(word.run(from, from + stem_len(letters)));
         if facts.count == 0 && (stem == 0 || len < 4) {
             return None;
         }
@@ -356,20 +353,6 @@ pub fn stem_len(letters: &[char]) -> usize {
         return k - 1;
     }
     k
-}
-
-/// From so many letters on, the rough stems of all ends of a word end at the same letter.
-const SAME_STEM: usize = 9;
-
-/// Where the rough stem of each end of a word ends, by the letters of the end.
-fn stems_of_ends(word: &[char]) -> [usize; SAME_STEM + 1] {
-    let mut stems = [0; SAME_STEM + 1];
-    for (letters, stem) in stems.iter_mut().enumerate() {
-        if let Some(from) = word.len().checked_sub(letters) {
-            *stem = from + stem_len(&word[from..]);
-        }
-    }
-    stems
 }
 
 /// Whether a word takes -s- as the first part of a compound, as a rule, by its end.

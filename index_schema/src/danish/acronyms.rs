@@ -10,7 +10,10 @@ const MOST: usize = 3;
 
 /// What is seen more often than this in small letters, as [`quantise`](super::facts::quantise) has it, is that word in capitals,
 /// too: *LO* is hardly what somebody did who laughed, but the *GÅR* of a headline in capitals is *går*.
-const FREQUENT: u8 = 55;
+const FREQUENT: u8 = 46;
+
+/// Abbreviations that are names in capitals; the others are what they stand for (*5 PCT.*).
+const ABBREVIATIONS: [&str; 1] = ["kl"];
 
 /// Whether a word is written as such a name, in the genitive or not.
 pub fn is_acronym(written: &str) -> bool {
@@ -31,9 +34,14 @@ pub(super) fn acronym<'w>(model: &Model<'_>, written: &'w str) -> Option<&'w str
     let names = [Some(name), name.strip_suffix('s')];
     let name = names.into_iter().flatten().find(looks_so)?;
     let small = letters::exact(name);
-    let form = model.facts.form(Run::of(&letters::danish(&small)));
-    let is_frequent = form.is_some_and(|form| form.count > FREQUENT);
-    (!is_frequent || abbreviations::meaning(&small).is_some()).then_some(name)
+    let is_word = match abbreviations::meaning(&small) {
+        Some(_) => !ABBREVIATIONS.contains(&&*small),
+        None => {
+            let form = model.facts.form(Run::of(&letters::danish(&small)));
+            form.is_some_and(|form| form.count > FREQUENT)
+        }
+    };
+    (!is_word).then_some(name)
 }
 
 /// The main token of one: its letters, whatever word they spell.
@@ -66,6 +74,7 @@ mod tests {
             ("I", None),
             ("MÆND", None),
             ("GÅR", None),
+            ("PCT", None),
             ("F16", None),
             ("SHI'ITTER", None),
             ("", None),

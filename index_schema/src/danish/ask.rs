@@ -76,7 +76,7 @@ pub fn ask(text: &str) -> Vec<Asked> {
             } else {
                 APART_WITHIN
             },
-            exact: exact.into(),
+            exact: letters::without_stop(exact).into(),
             main,
             apart: apart
                 .into_iter()

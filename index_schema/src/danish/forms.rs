@@ -53,7 +53,7 @@ impl Analysis {
 pub(super) fn forms(model: &Model<'_>, written: &str) -> Forms {
     let exact = letters::exact(written);
     let analysis = analyse(model, written, &exact);
-    to_forms(exact, analysis)
+    to_forms(letters::without_stop(exact), analysis)
 }
 
 /// The forms of a first half such as `Syd-`, completed by the head of a compound: `Syd- og Nordkorea`.

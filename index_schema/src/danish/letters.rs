@@ -35,6 +35,14 @@ pub(super) fn exact(written: &str) -> String {
     exact
 }
 
+/// An exact form without the full stop of an abbreviation, which a query takes for the end of its sentence.
+pub(super) fn without_stop(mut exact: String) -> String {
+    if exact.len() > 1 && exact.ends_with('.') {
+        exact.pop();
+    }
+    exact
+}
+
 /// Whether a word beyond doubt is its own exact form: small letters of the alphabet, digits and hyphens, not too many.
 fn is_exact(written: &str) -> bool {
     let is_small = |c: char| matches!(c, 'a'..='z' | 'æ' | 'ø' | 'å' | '0'..='9' | '-');

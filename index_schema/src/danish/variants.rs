@@ -103,7 +103,7 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
         .unwrap_or(exact);
     let mut spellings = Spellings::new(model);
     ascii(bare, &mut spellings);
-    if bare == "rene" {
+    if matches!(bare, "rene" | "renes") {
         spellings.add("rené".to_owned());
     }
     definite(model, &letters::danish(bare), &mut spellings);

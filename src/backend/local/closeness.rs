@@ -42,11 +42,16 @@ impl<'a> Words<'a> {
             Some(Word { lists, idf })
         });
         let mut words: Vec<Word<'_>> = words.filter(|word| word.lists.len() <= LISTS).collect();
-        // of equal ones the first; a word that is asked for twice is close to itself
         words.sort_by(|a, b| b.idf.total_cmp(&a.idf));
-        words.dedup_by(|a, b| a.idf == b.idf && a.lists == b.lists);
-        words.truncate(WORDS);
-        (words.len() > 1).then_some(Self(words))
+        let mut rarest: Vec<Word<'_>> = Vec::new();
+        for word in words {
+            // a word that is asked for twice is close to itself
+            let is_new = rarest.iter().all(|known| known.lists != word.lists);
+            if is_new && rarest.len() < WORDS {
+                rarest.push(word);
+            }
+        }
+        (rarest.len() > 1).then_some(Self(rarest))
     }
 
     /// What the closeness of the words adds to the score of each hit.
@@ -128,6 +133,7 @@ mod tests {
         };
         assert_eq!(looked_at("havn by"), 2);
         assert_eq!(looked_at("havn havn"), 0);
+        assert_eq!(looked_at("havn by havn by havn"), 2);
         assert_eq!(looked_at(text_of_ten), WORDS);
     }
 

@@ -103,8 +103,8 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 fn read(text: &str) -> Query {
-    let now: Timestamp = "2017-03-15T12:00:00Z".parse().unwrap();
-    let zone = TimeZone::get("Europe/Copenhagen").unwrap();
+    let now: Timestamp = "2017-03-15T12:00:00Z".parse().expect("a moment");
+    let zone = TimeZone::get("Europe/Copenhagen").expect("a bundled zone");
     parse(text, now, &zone).query
 }
 

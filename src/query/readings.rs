@@ -14,11 +14,11 @@ const GUIDE_IN_DANISH: &str = include_str!("../cli/guide/query.da.md");
 const GUIDE_TO_DATES: &str = include_str!("../cli/guide/dates.md");
 
 fn copenhagen() -> TimeZone {
-    TimeZone::get("Europe/Copenhagen").unwrap()
+    TimeZone::get("Europe/Copenhagen").expect("a bundled zone")
 }
 
 fn now() -> Timestamp {
-    "2017-03-15T12:00:00Z".parse().unwrap()
+    "2017-03-15T12:00:00Z".parse().expect("a moment")
 }
 
 fn reading(text: &str) -> Parsed {
@@ -30,7 +30,7 @@ fn every_text_of_the_table_is_read_as_it_says() {
     let mut rows = 0;
     for line in TABLE.lines().filter(|line| !line.starts_with("# ")) {
         let mut columns = line.split('\t');
-        let text = columns.next().unwrap();
+        let text = columns.next().expect("a column");
         let expected = columns
             .next()
             .unwrap_or_else(|| panic!("no reading: {line}"));
@@ -222,7 +222,7 @@ fn at_least_counts_a_group_together() {
 
 #[test]
 fn a_date_keeps_its_text_and_its_span() {
-    let march: When = "2017-03".parse().unwrap();
+    let march: When = "2017-03".parse().expect("a month");
     assert_eq!(
         reading("dato:»marts 2017«").query,
         Query::Date {
@@ -243,8 +243,11 @@ fn brackets_that_nest_too_deep_are_punctuation() {
     };
     let deep = reading(&nested(15));
     assert_eq!(deep.notices, Vec::<String>::new());
-    let json = serde_json::to_string(&deep.query).unwrap();
-    assert_eq!(serde_json::from_str::<Query>(&json).unwrap(), deep.query);
+    let json = serde_json::to_string(&deep.query).expect("a query");
+    assert_eq!(
+        serde_json::from_str::<Query>(&json).expect("a query"),
+        deep.query
+    );
     assert_eq!(reading(&read_as(&deep.query)).query, deep.query);
 
     for levels in [16, 40, 1000] {

@@ -30,8 +30,8 @@ pub(super) fn index(items: &[Draft], in_segment: usize) -> LocalSearcher {
 
 /// A request for everything that the query finds, as it is without any flag.
 pub(super) fn request(query: Query) -> SearchRequest {
-    let now = Timestamp::from_second(NOW).unwrap();
-    let zone = TimeZone::get("Europe/Copenhagen").unwrap();
+    let now = Timestamp::from_second(NOW).expect("a moment");
+    let zone = TimeZone::get("Europe/Copenhagen").expect("a bundled zone");
     SearchRequest {
         query,
         limit: None,
@@ -71,6 +71,11 @@ pub(super) fn not(query: Query) -> Query {
     Query::Not(Box::new(query))
 }
 
+/// What a sound index answers.
+pub(super) fn answer(index: &LocalSearcher, request: &SearchRequest) -> Hits {
+    index.search(request).expect("an answer")
+}
+
 /// The answer's ids, in their order.
 pub(super) fn ids(hits: &Hits) -> Vec<&str> {
     hits.hits.iter().map(|h| h.id.as_str()).collect()
@@ -78,7 +83,7 @@ pub(super) fn ids(hits: &Hits) -> Vec<&str> {
 
 /// The ids that a query finds, sorted.
 pub(super) fn found(index: &LocalSearcher, query: Query) -> Vec<String> {
-    let hits = index.search(&request(query)).unwrap();
+    let hits = answer(index, &request(query));
     assert_eq!(hits.total, hits.hits.len() as u64);
     let mut ids: Vec<String> = hits.hits.into_iter().map(|h| h.id).collect();
     ids.sort();

@@ -11,7 +11,7 @@ use crate::{
 };
 
 fn span(from: &str, to: &str) -> TimeSpan {
-    let second = |t: &str| t.parse::<Timestamp>().unwrap().as_second();
+    let second = |t: &str| t.parse::<Timestamp>().expect("a moment").as_second();
     TimeSpan {
         start: second(&format!("{from}T00:00:00Z")),
         end: second(&format!("{to}T00:00:00Z")),
@@ -101,7 +101,7 @@ fn what_must_not_be_seen_is_in_no_answer() {
                 field(Field::Id, "h"),
             ]);
             change(&mut request);
-            let hits = index.search(&request).unwrap();
+            let hits = answer(&index, &request);
             hits.hits
                 .into_iter()
                 .map(|h| (h.id, h.status))
@@ -119,8 +119,8 @@ fn what_must_not_be_seen_is_in_no_answer() {
 fn an_embargo_ends_by_itself() {
     let index = index(&harbour(), 100);
     let mut request = request(text(word("hemmelig")));
-    request.now = jiff::Timestamp::from_second(NOW + 60).unwrap();
-    assert_eq!(ids(&index.search(&request).unwrap()), ["f"]);
+    request.now = jiff::Timestamp::from_second(NOW + 60).expect("a moment");
+    assert_eq!(ids(&answer(&index, &request)), ["f"]);
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn dates_overlap_and_undated_dispatches_match_none() {
     assert_eq!(found(&index, date("1999-01-01", "2000-01-01")), [""; 0]);
     let mut request = request(text(word("bedre")));
     request.date = Some(span("2017-03-31", "2018-01-01"));
-    assert_eq!(ids(&index.search(&request).unwrap()).len(), 2);
+    assert_eq!(ids(&answer(&index, &request)).len(), 2);
 }
 
 #[test]
@@ -197,9 +197,9 @@ fn sources_match_by_any_part() {
     );
     let mut request = request(Query::Everything);
     request.sources = vec!["tt".to_owned(), "reuters".to_owned()];
-    assert_eq!(index.search(&request).unwrap().total, 2);
+    assert_eq!(answer(&index, &request).total, 2);
     request.languages = vec!["en".to_owned()];
-    assert_eq!(index.search(&request).unwrap().total, 0);
+    assert_eq!(answer(&index, &request).total, 0);
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn orders_are_the_same_for_every_layout_of_segments() {
     let ask = |index: &LocalSearcher, sort: Sort, offset: usize, limit: Option<usize>| {
         let mut request = request(text(word("havn")));
         (request.sort, request.offset, request.limit) = (sort, offset, limit);
-        let hits = index.search(&request).unwrap();
+        let hits = answer(index, &request);
         assert_eq!(hits.total, 63);
         let mut streamed = Vec::new();
         let count = index
@@ -220,7 +220,7 @@ fn orders_are_the_same_for_every_layout_of_segments() {
                 streamed.push(hit);
                 Ok(())
             })
-            .unwrap();
+            .expect("hits");
         assert_eq!(count, hits.hits.len() as u64);
         assert_eq!(streamed, hits.hits);
         let told = hits.hits.into_iter().map(|h| (h.id, h.score.to_bits()));
@@ -263,7 +263,7 @@ fn newest_and_oldest_put_the_more_precise_first_and_undated_last() {
         "undated-a",
         "undated-b",
     ];
-    assert_eq!(ids(&index.search(&request).unwrap()), newest);
+    assert_eq!(ids(&answer(&index, &request)), newest);
     request.sort = Sort::Oldest;
     let oldest = [
         "first-day",
@@ -273,7 +273,7 @@ fn newest_and_oldest_put_the_more_precise_first_and_undated_last() {
         "undated-a",
         "undated-b",
     ];
-    assert_eq!(ids(&index.search(&request).unwrap()), oldest);
+    assert_eq!(ids(&answer(&index, &request)), oldest);
 }
 
 #[test]
@@ -286,10 +286,10 @@ fn a_headline_counts_more_than_a_body_and_a_rare_word_more_than_a_frequent_one()
     ];
     items.extend((0..20).map(|n| item(&format!("n{n}"), "Kort nyt fra landet.")));
     let index = index(&items, 5);
-    let hits = index.search(&request(text(word("færgen")))).unwrap();
+    let hits = answer(&index, &request(text(word("færgen"))));
     assert_eq!(ids(&hits), ["headline", "body"]);
     let either = Query::Or(vec![text(word("nyt")), text(word("hvalrossen"))]);
-    assert_eq!(ids(&index.search(&request(either)).unwrap())[0], "rare");
+    assert_eq!(ids(&answer(&index, &request(either)))[0], "rare");
 }
 
 /// Both words with so many others between them, in texts of the same length.
@@ -308,16 +308,16 @@ fn words_that_stand_close_to_each_other_count_more() {
     let items = [apart("far", 60), apart("near", 2), apart("nearer", 0)];
     let index = index(&items, 2);
     let both = vec![text(word("havn")), text(word("fisker"))];
-    let hits = index.search(&request(Query::And(both.clone()))).unwrap();
+    let hits = answer(&index, &request(Query::And(both.clone())));
     assert_eq!(ids(&hits), ["nearer", "near", "far"]);
     // a filter is none of the words
     let mut filtered = request(Query::And(both));
     filtered.languages = vec!["da".to_owned()];
-    assert_eq!(index.search(&filtered).unwrap().hits, hits.hits);
+    assert_eq!(answer(&index, &filtered).hits, hits.hits);
     // one of two words that are enough
     let either = Query::Or(vec![text(word("fisker")), text(word("matros"))]);
     let either = Query::And(vec![text(word("havn")), either]);
-    let hits = index.search(&request(either)).unwrap();
+    let hits = answer(&index, &request(either));
     assert_eq!(ids(&hits), ["nearer", "near", "far"]);
 }
 
@@ -330,7 +330,7 @@ fn pages_of_close_words_are_those_of_the_whole_list() {
     let ask = |index: &LocalSearcher, offset: usize, limit: Option<usize>| {
         let mut request = request(both.clone());
         (request.offset, request.limit) = (offset, limit);
-        let hits = index.search(&request).unwrap().hits;
+        let hits = answer(index, &request).hits;
         let told = hits.into_iter().map(|h| (h.id, h.score.to_bits()));
         told.collect::<Vec<_>>()
     };
@@ -354,7 +354,7 @@ fn what_is_not_ranked_stands_after_what_is() {
     ];
     let index = index(&items, 2);
     let either = Query::Or(vec![field(Field::Source, "ritzau"), text(word("havn"))]);
-    let hits = index.search(&request(either)).unwrap();
+    let hits = answer(&index, &request(either));
     assert_eq!(ids(&hits), ["b", "a"]);
     assert_eq!(hits.hits[1].score, 0.0);
 }
@@ -385,7 +385,7 @@ fn hits_carry_what_is_stored() {
     let index = super::drafts::with_files(LocalSearcher::in_memory(&[&[full.0]]), &files);
     let mut request = request(text(word("havn")));
     request.full = true;
-    let hits = index.search(&request).unwrap();
+    let hits = answer(&index, &request);
     let hit = &hits.hits[0];
     assert_eq!((hit.id.as_str(), hit.item), ("urn:x:1", 3));
     assert_eq!(hit.date.as_deref(), Some("2017-03-14T12:30:00+01:00"));
@@ -393,7 +393,7 @@ fn hits_carry_what_is_stored() {
     assert_eq!(hit.path, "urn:x:1.xml!dag.xml");
     assert_eq!(hit.status, "usable");
     assert!(hit.score > 0.0);
-    let full = hit.full.as_ref().unwrap();
+    let full = hit.full.as_ref().expect("asked for");
     assert_eq!(full.body, "Brødtekst om havnen.");
     assert_eq!(full.paths, ["gone.txt", "urn:x:1.xml!dag.xml"]);
 }
@@ -404,8 +404,8 @@ fn words_are_counted_by_themselves_when_there_are_no_hits() {
     let (a, b) = (text(word("fiskerne")), text(word("flyvemaskine")));
     let mut request = request(Query::And(vec![a.clone(), b.clone()]));
     request.words = vec![("fiskerne".to_owned(), a), ("flyvemaskine".to_owned(), b)];
-    let hits = index.search(&request).unwrap();
-    let words = hits.words.unwrap();
+    let hits = answer(&index, &request);
+    let words = hits.words.expect("counted");
     let counts: Vec<_> = words.iter().map(|w| (w.word.as_str(), w.count)).collect();
     assert_eq!(counts, [("fiskerne", 2), ("flyvemaskine", 0)]);
     assert!(words[0].read_as.starts_with("fisk"), "{}", words[0].read_as);
@@ -416,11 +416,11 @@ fn counting_takes_no_hits() {
     let index = index(&harbour(), 2);
     let mut request = request(text(word("havn")));
     request.count_only = true;
-    let hits = index.search(&request).unwrap();
+    let hits = answer(&index, &request);
     assert_eq!((hits.total, hits.hits.len()), (3, 0));
     request.count_only = false;
     request.limit = Some(0);
-    let hits = index.search(&request).unwrap();
+    let hits = answer(&index, &request);
     assert_eq!((hits.total, hits.hits.len()), (3, 0));
 }
 
@@ -437,10 +437,10 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
         let mut request = request(text(word("havn")));
         (request.all_versions, request.full) = (true, true);
         request.sort = Sort::Newest;
-        let hits = index(&items, in_segment).search(&request).unwrap().hits;
+        let hits = answer(&index(&items, in_segment), &request).hits;
         assert_eq!(hits[0].status, "usable");
         assert_eq!(hits[7].id, "b");
-        let bodies = hits.into_iter().map(|h| h.full.unwrap().body);
+        let bodies = hits.into_iter().map(|h| h.full.expect("asked for").body);
         bodies.collect::<Vec<_>>()
     };
     let all = ask(100);
@@ -454,15 +454,15 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
 fn a_word_that_stands_elsewhere_in_the_text_is_not_misspelt() {
     let index = index(&[item("a", "Havnen lukker.").headline("Stormen kommer")], 1);
     let asked = |text: &str| {
-        let zone = TimeZone::get("Europe/Copenhagen").unwrap();
-        let now = Timestamp::from_second(NOW).unwrap();
-        index.search(&SearchRequest::new(text, now, &zone)).unwrap()
+        let zone = TimeZone::get("Europe/Copenhagen").expect("a bundled zone");
+        let now = Timestamp::from_second(NOW).expect("a moment");
+        answer(&index, &SearchRequest::new(text, now, &zone))
     };
     let hits = asked("headline:havnen");
-    assert_eq!(hits.words.unwrap()[0].word, "headline:havnen");
+    assert_eq!(hits.words.expect("counted")[0].word, "headline:havnen");
     assert_eq!(hits.suggestions, None);
     let hits = asked("headline:havnne");
-    let suggestion = &hits.suggestions.unwrap()[0];
+    let suggestion = &hits.suggestions.expect("one")[0];
     assert_eq!(suggestion.word, "headline:havnne");
     assert_eq!(suggestion.instead[0].word, "havnen");
 }

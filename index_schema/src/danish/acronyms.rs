@@ -15,11 +15,6 @@ const FREQUENT: u8 = 46;
 /// Abbreviations that are names in capitals; the others are what they stand for (*5 PCT.*).
 const ABBREVIATIONS: [&str; 1] = ["kl"];
 
-/// Whether a word is written as such a name, in the genitive or not.
-pub fn is_acronym(written: &str) -> bool {
-    acronym(&Model::shipped(), written).is_some()
-}
-
 /// The letters of a name that is written so, without the ending of a genitive: *KL*, *KLs*, *KL's*.
 pub(super) fn acronym<'w>(model: &Model<'_>, written: &'w str) -> Option<&'w str> {
     let name = match written.split_once(['\'', '\u{2019}']) {
@@ -47,13 +42,6 @@ pub(super) fn acronym<'w>(model: &Model<'_>, written: &'w str) -> Option<&'w str
 /// The main token of one: its letters, whatever word they spell.
 pub(super) fn token(name: &str) -> String {
     letters::fold_aa(&letters::danish(&letters::exact(name)))
-}
-
-/// The main token of a word typed in small letters, if it may be one.
-pub(super) fn typed_small(exact: &str) -> Option<String> {
-    let is_word = exact.chars().all(char::is_alphabetic);
-    let letters = exact.chars().take(MOST + 1).count();
-    ((2..=MOST).contains(&letters) && is_word).then(|| token(exact))
 }
 
 #[cfg(test)]

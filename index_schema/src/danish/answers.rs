@@ -4,15 +4,22 @@
 //! each of them what lexicon, rules and splitter say, and nothing of its own: an analysis without it finds the same, later.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow::{Break, Continue};
 
+use super::entry::Entry;
+use super::slots::{free_slot, look_up, slots_for};
 use super::spelled::{Run, Spelled};
 use super::suffixes::Rule;
 use super::{Why, forms, lemma, model::Model};
 
 /// Key space of the table.
 const SPACE: u64 = 6;
-/// Bytes of a rule: where it comes from, letters to cut, length of the ending to add, and that ending.
+/// Bytes of a rule: how many are used, and an [`Entry`] whose marks say where the main token comes from.
 const RULE: usize = 12;
+/// Marks of rules.
+const LEXICON: u8 = 0;
+const IRREGULAR: u8 = 1;
+const BY_RULE: u8 = 2;
 /// Bits of a slot that hold the number of a rule, counted from one; 0 in a free slot.
 const NUMBER: u32 = 10;
 /// The bit of a slot that says that a word is no compound.
@@ -62,33 +69,23 @@ impl<'m> Answers<'m> {
     /// are asked for: see [`Model::answer`].
     #[inline]
     fn of(&self, run: Run) -> Option<Answer<'m>> {
-        let mask = self.slots.len().checked_sub(1)?;
         let key = run.key(SPACE);
-        let mut at = key as usize & mask;
-        loop {
-            let slot = u32::from_le_bytes(self.slots[at]);
-            if slot == 0 {
-                return None;
-            }
-            if slot >> PRINT == fingerprint(key) {
-                return self.answer(slot);
-            }
-            at = (at + 1) & mask;
-        }
+        look_up(self.slots, key, |slot| match u32::from_le_bytes(*slot) {
+            0 => Break(None),
+            slot if slot >> PRINT == fingerprint(key) => Break(self.answer(slot)),
+            _ => Continue(()),
+        })
     }
 
     fn answer(&self, slot: u32) -> Option<Answer<'m>> {
         let number = (slot & (WHOLE - 1)) as usize;
-        let [why, cut, len, add @ ..] = self.rules.get(number.checked_sub(1)?)?;
-        let add = std::str::from_utf8(add.get(..usize::from(*len))?).ok()?;
+        let [len, entry @ ..] = self.rules.get(number.checked_sub(1)?)?;
+        let entry = Entry::read(entry.get(..usize::from(*len))?)?;
         Some(Answer {
-            rule: Rule {
-                cut: usize::from(*cut),
-                add,
-            },
-            why: match why {
-                0 => Why::Lexicon,
-                1 => Why::Irregular,
+            rule: entry.rule,
+            why: match entry.marks {
+                LEXICON => Why::Lexicon,
+                IRREGULAR => Why::Irregular,
                 _ => Why::Rule,
             },
             whole: slot & WHOLE != 0,
@@ -131,13 +128,9 @@ pub fn write_answers<'w>(model: &Model<'_>, words: impl Iterator<Item = &'w str>
         };
         answers.push((Run::of(word).key(SPACE), number | whole));
     }
-    let slots = (answers.len() * 3 / 2 + 2).next_power_of_two();
-    let mut index = vec![0u32; slots];
+    let mut index = vec![0u32; slots_for(answers.len())];
     for (key, answer) in answers {
-        let mut at = key as usize & (slots - 1);
-        while index[at] != 0 {
-            at = (at + 1) & (slots - 1);
-        }
+        let at = free_slot(index.len(), key, |at| index[at] != 0);
         index[at] = fingerprint(key) << PRINT | answer;
     }
     let mut by_number: Vec<_> = rules.into_iter().collect();
@@ -151,22 +144,16 @@ pub fn write_answers<'w>(model: &Model<'_>, words: impl Iterator<Item = &'w str>
 /// The bytes of the rule that makes a word's main token; `None` where more than a rule does.
 fn rule_of(model: &Model<'_>, word: &str) -> Option<[u8; RULE]> {
     let (token, why) = lemma::lemma(model, word);
-    let why = match why {
-        Why::Lexicon => 0,
-        Why::Irregular => 1,
-        Why::Rule => 2,
+    let mark = match why {
+        Why::Lexicon => LEXICON,
+        Why::Irregular => IRREGULAR,
+        Why::Rule => BY_RULE,
         _ => return None,
     };
-    let same = word.chars().zip(token.chars()).take_while(|(a, b)| a == b);
-    let same = same.count();
-    let add: String = token.chars().skip(same).collect();
+    let entry = Entry::write(word, &token, mark);
     let mut rule = [0; RULE];
-    rule[0] = why;
-    rule[1] = u8::try_from(word.chars().count() - same).ok()?;
-    rule[2] = add.len() as u8;
-    rule[3..]
-        .get_mut(..add.len())?
-        .copy_from_slice(add.as_bytes());
+    rule[0] = entry.len() as u8;
+    rule[1..].get_mut(..entry.len())?.copy_from_slice(&entry);
     Some(rule)
 }
 
@@ -175,13 +162,16 @@ mod tests {
     use super::*;
     use crate::danish::model::Tables;
 
+    fn without_answers() -> Model<'static> {
+        Model {
+            answers: Answers::read(&[]),
+            ..Model::shipped()
+        }
+    }
+
     #[test]
     fn what_is_written_is_read() {
-        let shipped = Model::shipped();
-        let model = Model {
-            answers: Answers::read(&[]),
-            ..shipped
-        };
+        let model = without_answers();
         let words = ["mænd", "byerne", "landminerne", "smugleren"];
         let table = write_answers(&model, words.into_iter());
         let answers = Answers::read(&table);
@@ -198,11 +188,7 @@ mod tests {
 
     #[test]
     fn the_answers_are_those_of_the_analysis() {
-        let shipped = Model::shipped();
-        let slow = Model {
-            answers: Answers::read(&[]),
-            ..shipped
-        };
+        let (shipped, slow) = (Model::shipped(), without_answers());
         let golden = include_str!("../../analysis.tsv").lines();
         let lexicon = include_str!("model/source/lexicon.tsv").lines().step_by(5);
         for line in golden.chain(lexicon) {

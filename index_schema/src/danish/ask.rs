@@ -53,10 +53,10 @@ pub fn ask(text: &str) -> Vec<Asked> {
                 .iter()
                 .flat_map(Readings::tokens)
                 .for_each(&mut add);
-            // kl may be typed for KL
-            acronyms::typed_small(&exact)
-                .iter()
-                .for_each(|name| add(name));
+            // its main token only: what else a word in capitals may ask for was not typed
+            for case in other_cases(written, &exact) {
+                add(&forms::analyse(&model, &case, &exact).main);
+            }
         }
         asked.push(Asked {
             start: span.start,
@@ -85,6 +85,25 @@ pub fn ask(text: &str) -> Vec<Asked> {
         });
     });
     asked
+}
+
+/// A word in small letters, with a capital, and in capitals, except as typed: *KL*, for kl.
+///
+/// The analysis may take one of them for another word. Whoever types one finds the others, too, so that the same letters are
+/// always found; but who types *KL* does not mean *kl.*
+fn other_cases(typed: &str, exact: &str) -> Vec<String> {
+    let mut cases = vec![exact.to_owned()];
+    let mut letters = exact.chars();
+    if let Some(first) = letters.next() {
+        cases.push(first.to_uppercase().chain(letters).collect());
+    }
+    // what is longer is a headline rather than an abbreviation
+    if exact.chars().count() <= 6 {
+        cases.push(exact.to_uppercase());
+    }
+    cases.retain(|case| case != typed && letters::exact(case) == exact);
+    cases.dedup();
+    cases
 }
 
 /// The sequences that mean the same as a compound: its smallest parts in order, and every two that make it up.

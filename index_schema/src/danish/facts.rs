@@ -1,5 +1,8 @@
 //! What the word lists say about words, as small numbers in a hash table: no word can be read back from it.
 
+use std::ops::ControlFlow::{Break, Continue};
+
+use super::slots::{free_slot, look_up, slots_for};
 use super::spelled::{Run, Spelled};
 
 /// Key space of the table.
@@ -187,19 +190,15 @@ impl<'m> Facts<'m> {
         if !self.filter.may_have(key) {
             return None;
         }
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut at = key.slot(mask);
-        loop {
-            let slot = &self.slots[at];
-            let found = u16::from_le_bytes([slot[0], slot[1]]);
-            if found == key.fingerprint() {
-                return Some([slot[2], slot[3], slot[4], slot[5], slot[6], slot[7]]);
+        let print = key.fingerprint();
+        let slot = look_up(self.slots, key.run, |slot| {
+            match u16::from_le_bytes([slot[0], slot[1]]) {
+                found if found == print => Break(Some(slot)),
+                0 => Break(None),
+                _ => Continue(()),
             }
-            if found == 0 {
-                return None;
-            }
-            at = (at + 1) & mask;
-        }
+        })?;
+        Some([slot[2], slot[3], slot[4], slot[5], slot[6], slot[7]])
     }
 }
 
@@ -218,12 +217,6 @@ impl Key {
         let run = run.key(SPACE);
         let kind = run.wrapping_mul(kind as u64);
         Self { run, kind }
-    }
-
-    /// The first slot that it may have.
-    #[inline]
-    fn slot(self, mask: usize) -> usize {
-        self.run as usize & mask
     }
 
     #[inline]
@@ -322,15 +315,13 @@ impl FactsWriter {
         self.entries.insert(key, [odds, 0, 0, 0, 0, 0]);
     }
 
-    /// The table; a third of it stays empty, so that look-ups of unknown words end soon.
+    /// The table.
     pub fn finish(&self) -> Vec<u8> {
-        let slots = (self.entries.len() * 3 / 2 + 2).next_power_of_two();
+        let slots = slots_for(self.entries.len());
         let mut table = vec![0u8; slots * SLOT];
         for (&key, numbers) in &self.entries {
-            let mut at = key.slot(slots - 1);
-            while table[at * SLOT..at * SLOT + 2] != [0, 0] {
-                at = (at + 1) & (slots - 1);
-            }
+            let is_taken = |at: usize| table[at * SLOT..at * SLOT + 2] != [0, 0];
+            let at = free_slot(slots, key.run, is_taken);
             table[at * SLOT..at * SLOT + 2].copy_from_slice(&key.fingerprint().to_le_bytes());
             table[at * SLOT + 2..(at + 1) * SLOT].copy_from_slice(numbers);
         }

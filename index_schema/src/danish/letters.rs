@@ -52,9 +52,17 @@ fn is_exact(written: &str) -> bool {
 /// Words that keep their é, because without it they are other words; also the beginnings of their other forms.
 const KEEP_ACUTE: &[&str] = &[
     "armé", "allé", "andré", "rosé", "passé", "logé", "karré", "puré", "gelé", "entré", "filé",
-    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "renés",
-    "dér", "fór",
+    "posé", "linné", "porté", "coupé", "frappé", "exposé", "pavé", "touché", "carré", "dér", "fór",
 ];
+
+/// Names that keep it, as they stand: *Renée* and *Renee* are one.
+const NAMES_WITH_ACUTE: &[&str] = &["rené", "renés"];
+
+/// The name that may be meant by a word without its accent.
+pub(super) fn name_with_acute(bare: &str) -> Option<&'static str> {
+    let mut names = NAMES_WITH_ACUTE.iter().copied();
+    names.find(|name| name.replace('é', "e") == bare)
+}
 
 /// The letters for the main token of an exact form: foreign letters as their Danish neighbours, accents off.
 ///
@@ -63,8 +71,8 @@ pub(super) fn danish(exact: &str) -> String {
     if exact.is_ascii() {
         return exact.to_owned();
     }
-    let keep =
-        exact.contains('é') && (exact == "rené" || KEEP_ACUTE.iter().any(|w| exact.starts_with(w)));
+    let keep = exact.contains('é')
+        && (NAMES_WITH_ACUTE.contains(&exact) || KEEP_ACUTE.iter().any(|w| exact.starts_with(w)));
     let mut letters = String::with_capacity(exact.len());
     for c in exact.chars() {
         match c {

@@ -24,6 +24,7 @@ mod places;
 pub mod readings;
 mod related;
 mod signs;
+mod slots;
 pub mod spelled;
 pub mod strings;
 pub mod suffixes;
@@ -31,7 +32,6 @@ mod together;
 mod variants;
 mod words;
 
-pub use acronyms::is_acronym;
 pub use ask::{ask, index_tokens, index_tokens_by, query_tokens, split};
 pub use words::MAX_TERM_BYTES;
 

@@ -1,5 +1,8 @@
 //! A table from strings to a few bytes each, read in place and exact: the words themselves stand in it.
 
+use std::ops::ControlFlow::{Break, Continue};
+
+use super::slots::{free_slot, look_up, slots_for};
 use super::spelled::{Run, Spelled};
 
 /// Key space of the index.
@@ -70,22 +73,21 @@ impl<'m> Strings<'m> {
 
     #[inline]
     fn find(&self, run: Run, is_meant: impl Fn(&[u8]) -> bool) -> Option<&'m [u8]> {
-        let mask = self.slots.len().checked_sub(1)?;
         let key = run.key(SPACE);
-        let mut at = key as usize & mask;
-        loop {
-            let slot = u32::from_le_bytes(self.slots[at]);
+        look_up(self.slots, key, |slot| {
+            let slot = u32::from_le_bytes(*slot);
             if slot == 0 {
-                return None;
+                return Break(None);
             }
-            if slot >> PLACE == fingerprint(key) {
-                let (found, value) = self.entry((slot & ((1 << PLACE) - 1)) as usize)?;
-                if is_meant(found) {
-                    return Some(value);
-                }
+            if slot >> PLACE != fingerprint(key) {
+                return Continue(());
             }
-            at = (at + 1) & mask;
-        }
+            match self.entry((slot & ((1 << PLACE) - 1)) as usize) {
+                Some((found, value)) if is_meant(found) => Break(Some(value)),
+                Some(_) => Continue(()),
+                None => Break(None),
+            }
+        })
     }
 
     fn entry(&self, offset: usize) -> Option<(&'m [u8], &'m [u8])> {
@@ -120,7 +122,7 @@ fn spells(mut bytes: &[u8], letters: &[char]) -> bool {
 
 /// Writes a table of strings; used by the trainer.
 pub fn write_strings(entries: &std::collections::BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    let slots = (entries.len() * 3 / 2 + 2).next_power_of_two();
+    let slots = slots_for(entries.len());
     let mut index = vec![0u32; slots];
     let mut heap = vec![0u8];
     for (word, value) in entries {
@@ -130,10 +132,7 @@ pub fn write_strings(entries: &std::collections::BTreeMap<String, Vec<u8>>) -> V
         };
         assert!(heap.len() < 1 << PLACE, "too many words for a slot");
         let key = Run::of(word).key(SPACE);
-        let mut at = key as usize & (slots - 1);
-        while index[at] != 0 {
-            at = (at + 1) & (slots - 1);
-        }
+        let at = free_slot(slots, key, |at| index[at] != 0);
         index[at] = fingerprint(key) << PLACE | heap.len() as u32;
         heap.push(word_len);
         heap.extend_from_slice(word.as_bytes());

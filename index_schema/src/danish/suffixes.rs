@@ -1,5 +1,8 @@
 //! Suffix rules: how likely each way from a form to its lemma is, given the last letters of the form.
 
+use std::ops::ControlFlow::{Break, Continue};
+
+use super::slots::{free_slot, look_up, slots_for};
 use super::spelled::{Run, Spelled};
 
 /// Longest suffix looked at, in letters.
@@ -107,24 +110,16 @@ impl<'m> Suffixes<'m> {
 
     #[inline]
     fn find(&self, suffix: Run) -> Option<&'m [u8]> {
-        let mask = self.slots.len().checked_sub(1)?;
         let key = suffix.key(SPACE);
         let print = ((key >> 48) as u16).max(1).to_le_bytes();
-        let mut at = key as usize & mask;
-        loop {
-            let [p0, p1, offset @ ..] = self.slots[at];
-            if [p0, p1] == print {
-                let (&ways, rest) = self
-                    .heap
-                    .get(usize::from(u16::from_le_bytes(offset))..)?
-                    .split_first()?;
-                return rest.get(..usize::from(ways) * 2);
-            }
-            if [p0, p1] == [0, 0] {
-                return None;
-            }
-            at = (at + 1) & mask;
-        }
+        let offset = look_up(self.slots, key, |&[p0, p1, offset @ ..]| match [p0, p1] {
+            found if found == print => Break(Some(offset)),
+            [0, 0] => Break(None),
+            _ => Continue(()),
+        })?;
+        let list = self.heap.get(usize::from(u16::from_le_bytes(offset))..)?;
+        let (&ways, rest) = list.split_first()?;
+        rest.get(..usize::from(ways) * 2)
     }
 }
 
@@ -133,7 +128,7 @@ pub fn write_suffixes(
     rules: &[(usize, String)],
     suffixes: &std::collections::BTreeMap<String, Vec<Way>>,
 ) -> Vec<u8> {
-    let slots = (suffixes.len() * 3 / 2 + 2).next_power_of_two();
+    let slots = slots_for(suffixes.len());
     let mut index = vec![[0u8; SLOT]; slots];
     let mut heap = Vec::new();
     // Many suffixes have the same ways: each list is written once.
@@ -148,12 +143,9 @@ pub fn write_suffixes(
             at
         });
         let key = Run::of(suffix).key(SPACE);
-        let mut at = key as usize & (slots - 1);
-        while index[at][..2] != [0, 0] {
-            at = (at + 1) & (slots - 1);
-        }
         let print = ((key >> 48) as u16).max(1).to_le_bytes();
         let offset = (offset as u16).to_le_bytes();
+        let at = free_slot(slots, key, |at| index[at][..2] != [0, 0]);
         index[at] = [print[0], print[1], offset[0], offset[1]];
     }
     let mut table = (rules.len() as u32).to_le_bytes().to_vec();

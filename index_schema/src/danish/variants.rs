@@ -103,8 +103,8 @@ pub(super) fn variants(model: &Model<'_>, written: &str, exact: &str, main: &str
         .unwrap_or(exact);
     let mut spellings = Spellings::new(model);
     ascii(bare, &mut spellings);
-    if matches!(bare, "rene" | "renes") {
-        spellings.add("rené".to_owned());
+    if let Some(name) = letters::name_with_acute(bare) {
+        spellings.add(name.to_owned());
     }
     definite(model, &letters::danish(bare), &mut spellings);
     // the letters of KL stand for words, not for sounds

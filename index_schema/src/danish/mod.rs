@@ -190,6 +190,7 @@ impl<'t> Written<'t> {
     }
 
     /// Whether a word behind it may complete it; then its forms are not those of the same word elsewhere.
+    #[inline]
     pub fn is_completed(&self) -> bool {
         self.completing.is_some()
     }

@@ -42,6 +42,10 @@ pub(super) fn split_while(text: &str, mut goes_on: impl FnMut(Span) -> bool) {
             while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
                 end += 1;
             }
+            // and most words end so
+            if bytes.get(end) == Some(&b' ') {
+                break;
+            }
             match letter(text, end) {
                 0 => match joint(text, start, end) {
                     0 => break,
@@ -50,12 +54,16 @@ pub(super) fn split_while(text: &str, mut goes_on: impl FnMut(Span) -> bool) {
                 n => end += n,
             }
         }
-        end = with_stops(text, start, end);
-        let completed = completing_word(text, end);
+        if bytes.get(end) == Some(&b'.') {
+            end = with_stops(text, start, end);
+        }
         let span = Span {
             start,
             end,
-            completed,
+            completed: match bytes.get(end) {
+                Some(b'-') => completing_word(text, end),
+                _ => None,
+            },
         };
         if !goes_on(span) {
             return;
@@ -67,30 +75,27 @@ pub(super) fn split_while(text: &str, mut goes_on: impl FnMut(Span) -> bool) {
 /// Bytes of the letter, digit or combining mark at a place; 0 for anything else and at the end.
 #[inline]
 fn letter(text: &str, at: usize) -> usize {
-    let Some(&byte) = text.as_bytes().get(at) else {
-        return 0;
-    };
-    if byte < 0x80 {
-        return usize::from(byte.is_ascii_alphanumeric());
-    }
-    // å, æ, ø, é and their capitals, without the tables of Unicode.
-    if byte == 0xC3 {
-        return if matches!(text.as_bytes()[at + 1], 0x97 | 0xB7) {
-            0
-        } else {
-            2
-        };
-    }
-    let Some(c) = text[at..].chars().next() else {
-        return 0;
-    };
-    if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
-        c.len_utf8()
-    } else {
-        0
+    match text.as_bytes().get(at) {
+        None => 0,
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphanumeric().into(),
+        // å, æ, ø, é and their capitals, without the tables of Unicode
+        Some(0xC3) => match text.as_bytes().get(at + 1) {
+            Some(0x97 | 0xB7) => 0,
+            _ => 2,
+        },
+        Some(_) => other_letter(text, at),
     }
 }
 
+/// The same of any other character.
+fn other_letter(text: &str, at: usize) -> usize {
+    let is_letter =
+        |c: &char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*c);
+    let c = text.get(at..).and_then(|rest| rest.chars().next());
+    c.filter(is_letter).map_or(0, char::len_utf8)
+}
+
+#[inline]
 fn char_len(first: u8) -> usize {
     match first {
         0..0x80 => 1,
@@ -118,10 +123,10 @@ fn joint(text: &str, start: usize, at: usize) -> usize {
     if joins && at > start { len } else { 0 }
 }
 
-/// The end of an abbreviation that begins at `start`, with its full stops; else `end`.
+/// The end of an abbreviation with its full stops, if one begins at `start`, and the first stop is at `end`; else `end`.
 fn with_stops(text: &str, start: usize, end: usize) -> usize {
     let bytes = text.as_bytes();
-    if bytes.get(end) != Some(&b'.') || end - start > 8 {
+    if end - start > 8 {
         return end;
     }
     // f.eks., bl.a., m.fl.: letters and stops, at most a dozen.
@@ -141,11 +146,8 @@ fn with_stops(text: &str, start: usize, end: usize) -> usize {
     end + usize::from(abbreviations::takes_stop(&text[start..end]))
 }
 
-/// The word that completes a first half such as `Syd-` in `Syd- og Nordkorea`.
+/// The word that completes a first half such as `Syd-` in `Syd- og Nordkorea`, whose hyphen is at `end`.
 fn completing_word(text: &str, end: usize) -> Option<(usize, usize)> {
-    if text.as_bytes().get(end) != Some(&b'-') {
-        return None;
-    }
     let rest = text.get(end + 1..)?;
     let after = rest.trim_start_matches([' ', '\n', '\u{a0}']);
     if after.len() == rest.len() || rest.len() - after.len() > 4 {

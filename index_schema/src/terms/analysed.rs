@@ -6,7 +6,7 @@ use crate::danish::Forms;
 /// The terms of some words, one behind the other.
 #[derive(Debug, Default)]
 pub(super) struct Analysed {
-    text: Vec<u8>,
+    text: String,
     words: Vec<Ends>,
 }
 
@@ -29,14 +29,14 @@ impl Analysed {
     /// Takes a word in; its terms.
     pub(super) fn add(&mut self, forms: &Forms) -> WordTerms<'_> {
         let start = self.text.len();
-        self.text.extend(forms.exact.as_bytes());
+        self.text.push_str(&forms.exact);
         let inflected = forms.main != forms.exact;
         if inflected {
             self.text.push(INFLECTED);
         }
         let exact = self.text.len();
         if inflected {
-            self.text.extend(forms.main.as_bytes());
+            self.text.push_str(&forms.main);
         }
         // a word by itself between hyphens counts as much as one between blanks
         self.add_parts(forms, exact, true);
@@ -58,7 +58,7 @@ impl Analysed {
             if self.text.len() > start {
                 self.text.push(SAME);
             }
-            self.text.extend(part.term.as_bytes());
+            self.text.push_str(&part.term);
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod analysed;
 mod field_analyzer;
+mod layout;
 mod recent;
 mod remembered;
 mod tokenizer;
@@ -15,11 +16,11 @@ pub(crate) use tokenizer::TERMS;
 pub use tokenizer::register;
 
 /// Goes on to the next position.
-const NEXT: u8 = b' ';
+const NEXT: char = ' ';
 /// Joins terms of one position.
-const SAME: u8 = 0x1f;
+const SAME: char = '\u{1f}';
 /// Ends the exact form of a word that is not its own main token. No letter of a term.
-const INFLECTED: u8 = b'+';
+const INFLECTED: char = '+';
 
 /// The terms of one text, ready for the three fields of its zone.
 ///
@@ -51,66 +52,58 @@ impl ZoneTerms {
             position += 1;
         });
         Self {
-            exact: as_text(exact.terms),
-            lemma: as_text(lemma.terms),
-            parts: as_text(parts.terms),
+            exact: exact.terms,
+            lemma: lemma.terms,
+            parts: parts.terms,
         }
     }
 }
 
 /// The exact forms of a text, unmarked: for a field that has nothing else.
 pub(crate) fn exact_forms(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut forms = Vec::new();
+    let mut forms = String::new();
     analyzer.words(text, |word| {
-        forms.extend(word.exact.strip_suffix(&[INFLECTED]).unwrap_or(word.exact));
+        forms.push_str(unmarked(word.exact));
         forms.push(NEXT);
     });
-    as_text(forms)
+    forms
 }
 
 /// The main tokens of a text, for a field that has nothing else.
 pub(crate) fn main_tokens(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut tokens = Vec::new();
+    let mut tokens = String::new();
     analyzer.words(text, |word| {
-        tokens.extend(match word.lemma {
-            b"" => word.exact,
+        tokens.push_str(match word.lemma {
+            "" => word.exact,
             lemma => lemma,
         });
         tokens.push(NEXT);
     });
-    as_text(tokens)
+    tokens
 }
 
 /// An exact form as it marks a word that is not its own main token.
 pub(crate) fn marked(form: &str) -> String {
-    format!("{form}{}", char::from(INFLECTED))
+    format!("{form}{INFLECTED}")
 }
 
 /// An exact form without that mark.
 pub(crate) fn unmarked(term: &str) -> &str {
-    term.strip_suffix(char::from(INFLECTED)).unwrap_or(term)
+    term.strip_suffix(INFLECTED).unwrap_or(term)
 }
 
 /// What the fields hold for one word: terms joined by [`SAME`], or nothing.
-///
-/// As bytes, which need not be looked through anew whenever a word comes again: see [`as_text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct WordTerms<'a> {
-    exact: &'a [u8],
-    lemma: &'a [u8],
-    parts: &'a [u8],
-}
-
-/// The terms of many words as text, which they are: whole strings one behind the other.
-fn as_text(terms: Vec<u8>) -> String {
-    String::from_utf8(terms)
-        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+    exact: &'a str,
+    lemma: &'a str,
+    parts: &'a str,
 }
 
 /// Terms at positions, one string.
 #[derive(Debug)]
 struct Positioned {
-    terms: Vec<u8>,
+    terms: String,
     /// The position of the last one.
     at: usize,
 }
@@ -119,13 +112,13 @@ impl Positioned {
     /// None yet, and room for so many bytes.
     fn with_capacity(bytes: usize) -> Self {
         Self {
-            terms: Vec::with_capacity(bytes),
+            terms: String::with_capacity(bytes),
             at: 0,
         }
     }
 
     #[inline]
-    fn add(&mut self, position: usize, terms: &[u8]) {
+    fn add(&mut self, position: usize, terms: &str) {
         if terms.is_empty() {
             return;
         }
@@ -133,7 +126,7 @@ impl Positioned {
             self.terms.push(NEXT);
             self.at += 1;
         }
-        self.terms.extend_from_slice(terms);
+        self.terms.push_str(terms);
     }
 }
 

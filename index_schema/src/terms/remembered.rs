@@ -4,7 +4,7 @@ use std::{hash::BuildHasher, hint};
 
 use foldhash::fast::FixedState;
 
-use super::WordTerms;
+use super::{WordTerms, layout::Layout};
 
 /// Remembers the terms of words in two generations: a full young one becomes the old one, and what is not asked for
 /// there is forgotten. Bounded, and the frequent words never leave it.
@@ -65,8 +65,10 @@ impl Remembered {
         if self.young.find(word).is_none()
             && let Some(place) = self.old.find(word)
         {
+            let Slot { layout, start, .. } = self.old.slots[place];
+            let text = &self.old.text[start as usize..][..layout.len()];
             // it may be one more than the generation takes: no more than are in the old one
-            self.young.add(word, self.old.terms(place));
+            self.young.add(word, layout, &[text]);
         }
     }
 
@@ -78,14 +80,9 @@ impl Remembered {
 
     /// Remembers a word, unless it is there already or longer than any word.
     pub(super) fn put(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) {
-        let longest = terms
-            .exact
-            .len()
-            .max(terms.lemma.len())
-            .max(terms.parts.len());
-        if word.word.len() > u8::MAX.into() || longest > u16::MAX.into() {
+        let Some((layout, pieces)) = Layout::of(word.word, terms) else {
             return;
-        }
+        };
         if self.young.find(word).is_some() {
             return;
         }
@@ -93,7 +90,7 @@ impl Remembered {
             std::mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
-        self.young.add(word, terms);
+        self.young.add(word, layout, &pieces);
     }
 }
 
@@ -103,7 +100,7 @@ struct Generation {
     slots: Vec<Slot>,
     words: usize,
     /// For each word itself and its terms.
-    text: Vec<u8>,
+    text: String,
 }
 
 /// Where a word and its terms lie in the text; free if it has no word.
@@ -112,10 +109,7 @@ struct Slot {
     /// So many bits of the hash.
     print: u32,
     start: u32,
-    exact: u16,
-    lemma: u16,
-    parts: u16,
-    word: u8,
+    layout: Layout,
 }
 
 impl Generation {
@@ -132,7 +126,7 @@ impl Generation {
             return;
         };
         let slot = &self.slots[word.hash as usize & mask];
-        hint::black_box(self.text.get(slot.start as usize).copied());
+        hint::black_box(self.text.as_bytes().get(slot.start as usize).copied());
     }
 
     /// The place of a word.
@@ -143,13 +137,12 @@ impl Generation {
         let mut at = print as usize & mask;
         loop {
             let slot = self.slots[at];
-            if slot.word == 0 {
+            if slot.layout.is_free() {
                 return None;
             }
             if slot.print == print {
-                let start = slot.start as usize;
-                let known = &self.text[start..start + usize::from(slot.word)];
-                if known == word.word.as_bytes() {
+                let text = &self.text.as_bytes()[slot.start as usize..];
+                if slot.layout.is_of(word.word, text) {
                     return Some(at);
                 }
             }
@@ -159,55 +152,44 @@ impl Generation {
 
     #[inline]
     fn terms(&self, place: usize) -> WordTerms<'_> {
-        let slot = self.slots[place];
-        let exact = slot.start as usize + usize::from(slot.word);
-        let lemma = exact + usize::from(slot.exact);
-        let parts = lemma + usize::from(slot.lemma);
-        WordTerms {
-            exact: &self.text[exact..lemma],
-            lemma: &self.text[lemma..parts],
-            parts: &self.text[parts..parts + usize::from(slot.parts)],
-        }
+        let Slot { layout, start, .. } = self.slots[place];
+        layout.terms(&self.text[start as usize..])
     }
 
-    /// Adds a word; its place.
-    fn add(&mut self, word: Hashed<'_>, terms: WordTerms<'_>) -> usize {
+    /// Adds a word and what is written of it.
+    fn add(&mut self, word: Hashed<'_>, layout: Layout, pieces: &[&str]) {
         if (self.words + 1) * 3 > self.slots.len() * 2 {
             self.grow();
         }
         let slot = Slot {
             print: word.hash as u32,
             start: self.text.len() as u32,
-            exact: terms.exact.len() as u16,
-            lemma: terms.lemma.len() as u16,
-            parts: terms.parts.len() as u16,
-            word: word.word.len() as u8,
+            layout,
         };
-        for text in [word.word.as_bytes(), terms.exact, terms.lemma, terms.parts] {
-            self.text.extend_from_slice(text);
+        for piece in pieces {
+            self.text.push_str(piece);
         }
         self.words += 1;
-        insert(&mut self.slots, slot)
+        insert(&mut self.slots, slot);
     }
 
     fn grow(&mut self) {
         let mut slots = vec![Slot::default(); (self.slots.len() * 2).max(64)];
-        for slot in self.slots.iter().filter(|s| s.word > 0) {
+        for slot in self.slots.iter().filter(|s| !s.layout.is_free()) {
             insert(&mut slots, *slot);
         }
         self.slots = slots;
     }
 }
 
-/// Puts a word into the first free place; that place.
-fn insert(slots: &mut [Slot], slot: Slot) -> usize {
+/// Puts a word into the first free place.
+fn insert(slots: &mut [Slot], slot: Slot) {
     let mask = slots.len() - 1;
     let mut at = slot.print as usize & mask;
-    while slots[at].word > 0 {
+    while !slots[at].layout.is_free() {
         at = (at + 1) & mask;
     }
     slots[at] = slot;
-    at
 }
 
 #[cfg(test)]
@@ -216,9 +198,9 @@ mod tests {
 
     fn put(remembered: &mut Remembered, word: &str) {
         let terms = WordTerms {
-            exact: word.as_bytes(),
-            lemma: b"a",
-            parts: &word.as_bytes()[..1],
+            exact: word,
+            lemma: "a",
+            parts: &word[..1],
         };
         remembered.put(Hashed::of(word), terms);
     }
@@ -234,7 +216,7 @@ mod tests {
             let (terms, _) = remembered.get(Hashed::of(&word)).expect("put above");
             assert_eq!(
                 (terms.exact, terms.lemma, terms.parts),
-                (word.as_bytes(), &b"a"[..], &word.as_bytes()[..1])
+                (&*word, "a", &word[..1])
             );
             // asked for all the time, and so never forgotten
             let (_, age) = remembered.get(Hashed::of("og")).expect("renewed");

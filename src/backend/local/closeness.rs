@@ -13,8 +13,8 @@ use super::{
     weights,
 };
 
-/// So many of the best hits are looked at: some pages of them.
-pub(super) const BEST: usize = 50;
+/// So many of the best hits are looked at: three pages of them.
+pub(super) const BEST: usize = 30;
 
 /// So many words are looked at, the rarest: of a whole text pasted as a question, they tell enough.
 const WORDS: usize = 8;

@@ -80,7 +80,10 @@ fn opening(body: &str) -> String {
         if !opening.is_empty() {
             opening.push(' ');
         }
-        opening.extend(word.chars().take(OPENING));
+        match word.char_indices().nth(OPENING) {
+            Some((end, _)) => opening.push_str(&word[..end]),
+            None => opening.push_str(word),
+        }
     }
     opening
 }

@@ -172,7 +172,11 @@ fn dates_overlap_and_undated_dispatches_match_none() {
     let march = date("2017-03-10", "2017-03-20");
     assert_eq!(found(&index, march.clone()), ["a", "b"]);
     assert_eq!(found(&index, not(march)), ["c", "d", "g"]);
-    assert_eq!(found(&index, date("2016-06-01", "2016-06-02")), ["g"]);
+    // the whole of a leap year, up to its last day
+    for day in ["2016-01-01", "2016-06-01", "2016-12-31"] {
+        assert_eq!(found(&index, date(day, "2017-01-01")), ["g"], "{day}");
+    }
+    assert_eq!(found(&index, date("2017-01-01", "2017-01-02")), [""; 0]);
     assert_eq!(found(&index, date("1999-01-01", "2000-01-01")), [""; 0]);
     let mut request = request(text(word("bedre")));
     request.date = Some(span("2017-03-31", "2018-01-01"));

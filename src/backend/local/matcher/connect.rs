@@ -121,7 +121,7 @@ impl All {
     pub(super) fn fill(&mut self, window: &mut Window) {
         self.windows.resize_with(self.must.len(), Window::new);
         for part in &mut self.windows {
-            part.move_to(window.start());
+            part.move_with(window);
         }
         let mut first = true;
         for &place in &self.order {
@@ -130,6 +130,9 @@ impl All {
                 continue;
             }
             node.seek(window.start());
+            if !first {
+                part.ask_for(window);
+            }
             node.fill(part);
             if first {
                 window.mark_all(part);
@@ -251,7 +254,7 @@ impl Any {
     pub(super) fn fill(&mut self, window: &mut Window) {
         self.windows.resize_with(self.nodes.len(), Window::new);
         for (node, part) in self.nodes.iter_mut().zip(&mut self.windows) {
-            part.move_to(window.start());
+            part.move_with(window);
             node.seek(window.start());
             node.fill(part);
             window.mark_all(part);

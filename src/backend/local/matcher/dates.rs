@@ -5,6 +5,9 @@ use tantivy::{DocId, SegmentReader, TERMINATED, fastfield::Column};
 
 use super::{super::kept::Columns, Cursor, Node};
 
+/// More seconds than any date covers: those of a leap year, and a day for what clocks are put back by meanwhile.
+const LONGEST: i64 = 367 * 24 * 60 * 60;
+
 /// Documents whose date overlaps a span; undated ones never do.
 pub(super) struct Dates {
     start: Column<i64>,
@@ -29,11 +32,18 @@ impl Dates {
         }))
     }
 
+    /// Whether the document's date overlaps the span. To look into a column takes longest: where the date ends settles it
+    /// only for one that begins before the span, and not a year before.
     #[inline]
     pub(super) fn confirm(&self) -> bool {
-        let doc = self.every.doc;
-        self.start.first(doc).is_some_and(|s| s < self.span.end)
-            && self.end.first(doc).is_some_and(|e| e > self.span.start)
+        let (doc, span) = (self.every.doc, self.span);
+        let reaches_into = |start: i64| {
+            start.saturating_add(LONGEST) > span.start
+                && self.end.first(doc).is_some_and(|end| end > span.start)
+        };
+        let begins_in_time =
+            |start| start < span.end && (start >= span.start || reaches_into(start));
+        self.start.first(doc).is_some_and(begins_in_time)
     }
 }
 

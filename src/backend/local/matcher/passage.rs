@@ -82,7 +82,7 @@ impl Passage {
         };
         let (node, part) = candidates.as_mut();
         node.seek(window.start());
-        part.move_to(window.start());
+        part.move_with(window);
         node.fill(part);
         part.each_from(0.0, |doc, _| {
             if self.seek(doc) == doc && self.confirm() {

@@ -12,7 +12,9 @@ pub(super) struct Window {
     /// The first document that is asked for.
     start: DocId,
     bits: [u64; Self::SIZE / 64],
-    values: Box<[f32; Self::SIZE]>,
+    /// The documents that are asked for: what is said of others is of no use.
+    asked: [u64; Self::SIZE / 64],
+    values: Box<[f32]>,
     /// Which words of `bits` have, or had, documents with values: the others need no clearing.
     touched: u64,
 }
@@ -26,17 +28,30 @@ impl Window {
             base: 0,
             start: 0,
             bits: [0; Self::SIZE / 64],
-            values: Box::new([0.0; Self::SIZE]),
+            asked: [u64::MAX; Self::SIZE / 64],
+            values: vec![0.0; Self::SIZE].into(),
             touched: 0,
         }
     }
 
-    /// Empties it and lets it begin at a document.
+    /// Empties it and lets it begin at a document; all behind that are asked for.
     pub(super) fn move_to(&mut self, doc: DocId) {
         self.clear_values();
         self.base = doc & !63;
         self.start = doc;
         self.bits.fill(0);
+        self.asked.fill(u64::MAX);
+    }
+
+    /// Empties it and lets it begin where another one does; what that one asks for is asked for.
+    pub(super) fn move_with(&mut self, other: &Self) {
+        self.move_to(other.start);
+        self.asked = other.asked;
+    }
+
+    /// Asks only for the documents that another one at the same place has.
+    pub(super) fn ask_for(&mut self, other: &Self) {
+        self.asked = other.bits;
     }
 
     /// The first document that is asked for: what fills it must not look at those before, which are settled.
@@ -76,7 +91,7 @@ impl Window {
         true
     }
 
-    /// Marks documents and adds what their mentions count; false if one is outside.
+    /// Marks those documents that are asked for and adds what their mentions count; false if one is outside.
     #[inline]
     pub(super) fn weigh(
         &mut self,
@@ -90,9 +105,12 @@ impl Window {
             let Some(value) = self.values.get_mut(place) else {
                 return false;
             };
-            *value += weight * norms.scale(*doc) * frequency as f32;
-            self.bits[place / 64] |= 1 << (place % 64);
-            self.touched |= 1 << (place / 64);
+            let (word, bit) = (place / 64, 1 << (place % 64));
+            if self.asked[word] & bit != 0 {
+                *value += weight * norms.scale(*doc) * frequency as f32;
+                self.bits[word] |= bit;
+                self.touched |= 1 << word;
+            }
         }
         frequencies.len() >= docs.len()
     }
@@ -124,11 +142,13 @@ impl Window {
 
     /// Forgets the values.
     pub(super) fn clear_values(&mut self) {
-        while self.touched != 0 {
-            let word = self.touched.trailing_zeros() as usize;
-            self.values[word * 64..][..64].fill(0.0);
-            self.touched &= self.touched - 1;
+        let (words, _) = self.values.as_chunks_mut::<64>();
+        for (nth, values) in words.iter_mut().enumerate() {
+            if self.touched >> nth & 1 == 1 {
+                *values = [0.0; 64];
+            }
         }
+        self.touched = 0;
     }
 
     /// Marks the documents of another one at the same place.

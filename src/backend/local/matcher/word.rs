@@ -143,7 +143,7 @@ impl Word {
             let part = self
                 .apart_window
                 .get_or_insert_with(|| Box::new(Window::new()));
-            part.move_to(window.start());
+            part.move_with(window);
             apart.fill(part);
             part.each_from(0.0, |doc, weighed| {
                 if !window.has(doc) {

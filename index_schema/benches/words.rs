@@ -1,11 +1,17 @@
-//! Analysed tokens a second over running text, against Snowball's Danish stemmer on the same words.
+//! Analysed tokens a second over running text, against Snowball's Danish stemmer on the same words: as an analyzer of the
+//! engine, and by itself.
 //!
 //! `cargo bench -p wiresearch-schema --bench words [FILE]`; without a file over invented sentences.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 use std::{env, fs, hint};
 
 use index_schema::{FieldAnalyzer, ZoneTerms, danish::Analyzer};
+use tantivy::tokenizer::{
+    LowerCaser, RemoveLongFilter, SimpleTokenizer, TextAnalyzer, Token, TokenFilter, TokenStream,
+    Tokenizer,
+};
 
 const TEXT: &str = "Sundhedsministeren siger, at regeringen i går fremlagde et nyt forslag til sygehusreformen. \
     Kommunerne skal ifølge aftalen betale 1.500 kroner mere om året for hver borger, og oppositionen kalder planen \
@@ -47,10 +53,23 @@ fn main() {
             hint::black_box(sum);
         })
     };
-    let stemmer = frostem::Stemmer::new(frostem::Algorithm::Danish);
-    let snowball = best_of(5, || {
+    let mut engine = TextAnalyzer::builder(SimpleTokenizer::default())
+        .filter(RemoveLongFilter::limit(40))
+        .filter(LowerCaser)
+        .filter(Snowball)
+        .build();
+    let in_engine = best_of(5, || {
         let mut sum = 0;
-        // What Tantivy does: split at everything that is no letter or digit, lower-case, stem.
+        for text in texts(&text) {
+            let mut stream = engine.token_stream(text);
+            stream.process(&mut |token| sum += token.text.len());
+        }
+        hint::black_box(sum);
+    });
+    let stemmer = frostem::Stemmer::new(frostem::Algorithm::Danish);
+    let alone = best_of(5, || {
+        let mut sum = 0;
+        // what the engine does, without its tokens
         for word in text.split(|c: char| !c.is_alphanumeric()) {
             if !word.is_empty() {
                 sum += stemmer.stem(&word.to_lowercase()).len();
@@ -64,7 +83,8 @@ fn main() {
     report("fresh analyzer", tokens, ours);
     report("warm analyzer", tokens, warm);
     report("as indexed, fresh", tokens, indexed);
-    report("snowball", tokens, snowball);
+    report("snowball, engine", tokens, in_engine);
+    report("snowball, alone", tokens, alone);
     println!("start-up           {start:?}");
 }
 
@@ -100,4 +120,64 @@ fn report(name: &str, tokens: usize, time: Duration) {
         "{name:18} {tokens} tokens, {nanos:.0} ns a token, {:.2} million a second",
         1e3 / nanos
     );
+}
+
+/// The stemmer as a filter of the engine, as the one that it brings along (feature `stemmer`).
+#[derive(Clone)]
+struct Snowball;
+
+impl TokenFilter for Snowball {
+    type Tokenizer<T: Tokenizer> = Stemming<T>;
+
+    fn transform<T: Tokenizer>(self, inner: T) -> Stemming<T> {
+        Stemming(inner)
+    }
+}
+
+#[derive(Clone)]
+struct Stemming<T>(T);
+
+impl<T: Tokenizer> Tokenizer for Stemming<T> {
+    type TokenStream<'a> = Stems<T::TokenStream<'a>>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Self::TokenStream<'a> {
+        Stems {
+            words: self.0.token_stream(text),
+            stemmer: frostem::Stemmer::new(frostem::Algorithm::Danish),
+            before: String::new(),
+        }
+    }
+}
+
+struct Stems<T> {
+    words: T,
+    stemmer: frostem::Stemmer,
+    /// The text of the token before it was stemmed, for its room.
+    before: String,
+}
+
+impl<T: TokenStream> TokenStream for Stems<T> {
+    fn advance(&mut self) -> bool {
+        if !self.words.advance() {
+            return false;
+        }
+        let token = self.words.token_mut();
+        std::mem::swap(&mut token.text, &mut self.before);
+        match self.stemmer.stem(&self.before) {
+            Cow::Borrowed(stem) => {
+                token.text.clear();
+                token.text.push_str(stem);
+            }
+            Cow::Owned(stem) => token.text = stem,
+        }
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.words.token()
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.words.token_mut()
+    }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     harness::Desk,
-    stories::{desk_with, fingerprint, story, total},
+    stories::{age, desk_with, fingerprint, story, total},
 };
 
 #[test]
@@ -190,4 +190,202 @@ fn an_unmounted_share_costs_nothing() {
         .complains("is empty");
     assert_eq!(total(&desk), 6);
     assert_eq!(desk.run(["status", "--json"]).json()["gone"], 0);
+}
+
+/// A feed of two items, the second of which says so.
+fn feed(word: &str) -> String {
+    let item = |guid: &str, text: &str| {
+        format!(
+            "<item><guid isPermaLink=\"false\">{guid}</guid><title>Nyhed {guid}</title><description>{text}</description>\
+             <pubDate>Mon, 06 Jan 2020 10:00:00 GMT</pubDate></item>"
+        )
+    };
+    let items =
+        item("nr-4", "Noget helt andet.") + &item("nr-5", &format!("Byen fik {word} i dag."));
+    format!("<rss version=\"2.0\"><channel><title>Nyt</title>{items}</channel></rss>")
+}
+
+#[test]
+fn a_correction_in_a_list_of_items_is_the_newest_whatever_it_says() {
+    // with the same guid, version and date nothing but the file tells which text is newer
+    for [wrong, right] in [
+        ["havn", "hal"],
+        ["bro", "tunnel"],
+        ["skole", "park"],
+        ["vej", "sti"],
+    ] {
+        let desk = Desk::new();
+        let shown = || {
+            [wrong, right].map(|word| desk.run(["query", "--count", word]).stdout().trim() == "1")
+        };
+        for (word, expected) in [
+            (wrong, [true, false]),
+            (right, [false, true]),
+            (wrong, [true, false]),
+        ] {
+            desk.write("feeds/nyt.xml", feed(word));
+            desk.run(["index", "feeds"]).succeeds();
+            assert_eq!(shown(), expected, "{wrong}, {right}");
+        }
+        desk.run(["verify"]).succeeds();
+    }
+}
+
+#[test]
+fn a_text_whose_file_is_overwritten_by_another_one_that_is_known_stays() {
+    let desk = desk_with(2);
+    fs::rename(desk.path("feeds/00/0.txt"), desk.path("feeds/01/1.txt")).expect("both are there");
+    desk.run(["index"]).succeeds();
+    assert_eq!(total(&desk), 2);
+    let said = desk.run(["query", "--format", "paths", "\"nummer 0\""]);
+    assert!(said.succeeds().stdout().ends_with("1.txt\n"));
+    // it is not known any more where the other one stood
+    let other = desk.run(["query", "--json", "\"nummer 1\""]).json()["hits"][0].clone();
+    assert_eq!(other["path"], "");
+    desk.run(["query", "--format", "paths", "\"nummer 1\""])
+        .succeeds()
+        .prints_nothing();
+    let id = other["id"].as_str().expect("an id");
+    desk.run(["show", id])
+        .succeeds()
+        .prints("no file holds it any more");
+    desk.run(["verify"]).succeeds();
+}
+
+#[test]
+fn two_files_that_exchange_their_names_keep_their_ids() {
+    let desk = desk_with(2);
+    let ids = || {
+        [0, 1].map(|n| {
+            let said = desk.run(["query", "--json", &format!("\"nummer {n}\"")]);
+            said.json()["hits"][0]["id"].clone()
+        })
+    };
+    let before = ids();
+    let [first, second, between] =
+        ["feeds/00/0.txt", "feeds/01/1.txt", "between"].map(|p| desk.path(p));
+    for (from, to) in [(&first, &between), (&second, &first), (&between, &second)] {
+        fs::rename(from, to).expect("it is there");
+    }
+    let run = desk.run(["index", "--json"]).succeeds().json();
+    assert_eq!(
+        (&run["dispatches"]["added"], &run["dispatches"]["total"]),
+        (&0.into(), &2.into())
+    );
+    assert_eq!(ids(), before);
+}
+
+#[test]
+fn what_a_walk_leaves_out_is_not_gone() {
+    let desk = desk_with(6);
+    let run = desk.run([
+        "index",
+        "--exclude",
+        "01",
+        "--prune",
+        "--max-prune",
+        "100%",
+        "--json",
+    ]);
+    let run = run.succeeds().json();
+    assert_eq!(
+        (&run["files"]["gone"], &run["dispatches"]["pruned"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(total(&desk), 6);
+    fs::remove_file(desk.path("feeds/01/1.txt")).expect("it is there");
+    let run = desk.run(["index", "--prune", "--max-prune", "100%", "--json"]);
+    assert_eq!(run.succeeds().json()["dispatches"]["pruned"], 1);
+}
+
+#[test]
+fn files_that_moved_do_not_count_as_loss() {
+    let desk = desk_with(3);
+    fs::rename(desk.path("feeds"), desk.path("feeds-2")).expect("it is there");
+    fs::create_dir(desk.path("feeds")).expect("it was moved away");
+    fs::rename(desk.path("feeds-2"), desk.path("feeds/2021")).expect("it is there");
+    desk.run(["index", "--prune"]).succeeds();
+    assert_eq!(total(&desk), 3);
+    fs::remove_file(desk.path("feeds/2021/01/1.txt")).expect("it is there");
+    desk.run(["index", "--prune"])
+        .exits(3)
+        .complains("1 of 3 files");
+}
+
+#[test]
+fn a_file_that_was_turned_away_is_read_when_it_is_touched_or_the_index_made_anew() {
+    for again in [&["index"][..], &["index", "--rebuild"]] {
+        let desk = Desk::new();
+        let config = desk.write(
+            "home/.config/wiresearch/config.toml",
+            "[limits]\ndispatch = \"1 kB\"\n",
+        );
+        let path = desk.write(
+            "feeds/a.txt",
+            format!("{}\n\n\n\n/ritzau/", "Havnen er stor. ".repeat(100)),
+        );
+        age(&path);
+        desk.run(["index", "feeds"])
+            .complains("larger than the limit");
+        assert_eq!(total(&desk), 0);
+        fs::remove_file(config).expect("it was written");
+        let file = fs::File::options()
+            .write(true)
+            .open(&path)
+            .expect("it was written");
+        if again.len() == 1 {
+            file.set_modified(std::time::SystemTime::now())
+                .expect("a file of ours");
+        }
+        desk.run(again).succeeds();
+        assert_eq!(total(&desk), 1, "{again:?}");
+    }
+}
+
+#[test]
+fn an_index_that_lost_the_name_of_its_generation_is_not_begun_anew() {
+    let desk = desk_with(2);
+    fs::remove_file(desk.path("feeds/01/1.txt")).expect("it is there");
+    desk.run(["index"]).succeeds();
+    let folder = desk.path("home/.local/share/wiresearch");
+    fs::remove_file(folder.join("current")).expect("it is there");
+    assert_eq!(total(&desk), 2);
+    desk.write("feeds/01/2.txt", story(2));
+    desk.run(["index"]).succeeds();
+    assert_eq!(total(&desk), 3);
+    assert!(folder.join("current").exists());
+    // of two that may be meant, none is chosen
+    fs::remove_file(folder.join("current")).expect("it is there");
+    fs::create_dir(folder.join("generation-7")).expect("a folder of ours");
+    fs::copy(
+        folder.join("generation-1/meta.json"),
+        folder.join("generation-7/meta.json"),
+    )
+    .expect("it is there");
+    for command in ["query", "index", "status"] {
+        let more = (command == "query").then_some("havn");
+        desk.run([Some(command), more].into_iter().flatten())
+            .exits(2)
+            .complains("current is missing");
+    }
+}
+
+#[test]
+fn a_copy_that_keeps_an_erased_text_is_named() {
+    let desk = desk_with(1);
+    fs::copy(desk.path("feeds/00/0.txt"), desk.path("feeds/00/kopi.txt")).expect("it is there");
+    desk.run(["index"]).succeeds();
+    let said = desk.run(["forget", "feeds/00/0.txt", "--yes"]);
+    said.exits(0)
+        .complains("1 text stays, held by other files, too, such as")
+        .complains("kopi.txt");
+    assert_eq!(total(&desk), 1);
+    let shown = desk
+        .run(["show", "feeds/00/kopi.txt", "--format", "json"])
+        .json();
+    assert!(
+        shown["path"]
+            .as_str()
+            .is_some_and(|path| path.ends_with("kopi.txt"))
+    );
 }

@@ -287,8 +287,17 @@ fn withheld_is_hidden_until_usable() {
         let run = index(&desk);
         assert_eq!(run["dispatches"]["total"], 0, "{format}");
         is_unseen(&desk, "lakserne");
-        put(&desk, "2", *write, Version { number: 2, ..FIRST });
+        let released = Version {
+            number: 2,
+            word: "ørrederne",
+            ..FIRST
+        };
+        put(&desk, "2", *write, released);
         index(&desk);
-        finds(&desk, "lakserne");
+        finds(&desk, "ørrederne");
+        // what was withheld stays so, also as history
+        desk.run(["query", "--all-versions", "lakserne"]).exits(1);
+        let shown = desk.run(["show", "--all-versions", "2"]);
+        assert!(!shown.succeeds().stdout().contains("lakserne"));
     }
 }

@@ -55,6 +55,13 @@ impl Forget {
                 many(done.versions, "version", "versions")
             ));
         }
+        if let Some(path) = done.held_by.first() {
+            exit::say(&format!(
+                "{}, held by other files, too, such as {}: name these files, or the dispatch by its id",
+                many(done.stay, "text stays", "texts stay"),
+                path.display()
+            ));
+        }
         Ok(Exit::Done)
     }
 }

@@ -1,7 +1,7 @@
 //! `wiresearch verify`
 
 use clap::Args;
-use wiresearch::{Result, backend::local::LocalSearcher};
+use wiresearch::{Result, backend::local};
 
 use super::{
     exit::{self, Exit},
@@ -24,7 +24,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(&self, setup: &Setup) -> Result<Exit> {
-        let checked = LocalSearcher::open(setup.index()?)?.check(self.against_files)?;
+        let checked = local::verify(setup.index()?, self.against_files)?;
         let sound = checked.damage.is_empty() && checked.differing.is_empty();
         if self.json {
             exit::print_json(&checked)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::{
     Dispatch, DispatchTerms, FieldAnalyzer, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath,
-    Record, State, key_of,
+    Record, State, key_of, newest_first,
 };
 
 use super::{
@@ -215,12 +215,7 @@ impl<W: Writer> Apply<W> {
             if self.touched.contains(&name(&key)) {
                 return Ok(Place::Wait);
             }
-            let revision = if incoming.changed && incoming.alone {
-                self.rewritten(incoming, &key)?
-            } else {
-                0
-            };
-            return Ok(Place::Key { key, revision });
+            return Ok(Place::Key { key, revision: 0 });
         }
         if self.touched.contains(&incoming.content.short()) {
             return Ok(Place::Wait);
@@ -305,19 +300,6 @@ impl<W: Writer> Apply<W> {
         Ok(texts.max_by_key(|r| r.revision))
     }
 
-    /// How often this file had been rewritten with versions of one and the same guid.
-    fn rewritten(&self, incoming: &Incoming, key: &str) -> Result<u32> {
-        let held = self.writer.by_file(incoming.origin.file(), REWRITABLE)?;
-        let before = held
-            .iter()
-            .filter(|r| r.key == key && r.origins.contains(&incoming.origin));
-        let other = before
-            .filter(|r| r.content != incoming.content)
-            .map(|r| r.revision + 1)
-            .max();
-        Ok(other.unwrap_or(0))
-    }
-
     /// Whether a file other than this one's holds the text still.
     fn held_elsewhere(&self, text: &Record, incoming: &Incoming) -> Result<bool> {
         let here = incoming.origin.file();
@@ -329,14 +311,10 @@ impl<W: Writer> Apply<W> {
         Ok(false)
     }
 
-    /// A file does not hold this text any more.
+    /// A file does not hold this text any more, but another one that is known: this one is found still, be it in no file.
     fn leave(&mut self, mut left: Record, file: u64) -> Result<()> {
         let document = left.document();
-        if left.origins.iter().any(|o| o.file() != file) {
-            left.origins.retain(|o| o.file() != file);
-        } else {
-            left.state = State::Superseded;
-        }
+        left.origins.retain(|o| o.file() != file);
         self.write(&left, Some(document), None)
     }
 
@@ -356,6 +334,7 @@ impl<W: Writer> Apply<W> {
         let mut terms = HashMap::new();
         let mut arrivals = Vec::with_capacity(incoming.len());
         for (incoming, analysed, revision) in incoming {
+            let revision = revision.max(rewritten(&incoming, &kept));
             let Incoming {
                 origin,
                 content,
@@ -426,6 +405,13 @@ impl<W: Writer> Apply<W> {
         }
     }
 
+    /// Whether a file holds a text that no file beside these holds.
+    pub(crate) fn holds_alone(&self, file: u64, these: &HashSet<u64>) -> Result<bool> {
+        let held = self.writer.by_file(file, usize::MAX - 1)?;
+        let only_here = |r: &Record| r.origins.iter().all(|o| these.contains(&o.file()));
+        Ok(held.iter().any(|r| r.dispatch.is_some() && only_here(r)))
+    }
+
     /// Takes a file out of every version that it holds; versions without any file are dropped.
     pub(crate) fn prune(&mut self, file: u64, tally: &mut Tally) -> Result<()> {
         let mut keys: Vec<String> = self
@@ -459,15 +445,26 @@ impl<W: Writer> Apply<W> {
     }
 }
 
+/// How often a file had been rewritten with versions of one and the same guid: among several of equal version and date, what
+/// the file holds now is the newest.
+fn rewritten(incoming: &Incoming, kept: &[Record]) -> u32 {
+    if !incoming.changed || incoming.dispatch.guid.is_none() {
+        return 0;
+    }
+    let here =
+        |o: &Origin| o.file() == incoming.origin.file() && o.member == incoming.origin.member;
+    let others = kept.iter().filter(|r| r.content != incoming.content);
+    let before = others.filter(|r| r.origins.iter().any(here));
+    before.map(|r| r.revision + 1).max().unwrap_or(0)
+}
+
 impl Tally {
     /// Counts what became of a dispatch.
     fn note(&mut self, before: &[Record], after: &[Record]) {
         let text = |records: &[Record]| records.iter().any(|r| r.dispatch.is_some());
         let newest = |records: &[Record]| {
-            records
-                .iter()
-                .find(|r| matches!(r.state, State::Current | State::Withheld))
-                .map(|r| r.content)
+            let texts = records.iter().filter(|r| r.dispatch.is_some());
+            texts.min_by(|a, b| newest_first(a, b)).map(|r| r.content)
         };
         let killed = |records: &[Record]| records.iter().any(|r| r.state == State::Killed);
         if killed(after) {

@@ -19,12 +19,16 @@ use crate::{
 };
 
 /// What was erased.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// Dispatches, with all their versions.
     pub dispatches: u64,
     /// Versions.
     pub versions: u64,
+    /// Texts that stay, since files that were not named hold them, too.
+    pub stay: u64,
+    /// Such files, the first of each text.
+    pub held_by: BTreeSet<PathBuf>,
 }
 
 /// Erases what the names mean: an id or guid, a file, a folder or a root. Text, history and terms are gone from the disk
@@ -53,6 +57,7 @@ pub fn forget(
         writer: &writer,
         analyzer: FieldAnalyzer::new(),
         files: &meant.files,
+        roots: &stamp.roots.clone(),
         reason: format!("erased on {}", now.strftime("%Y-%m-%d")),
         done: Forgotten::default(),
     };
@@ -154,6 +159,7 @@ struct Erasing<'a> {
     analyzer: FieldAnalyzer,
     /// Files whose content is to be erased.
     files: &'a BTreeSet<u64>,
+    roots: &'a [RawPath],
     reason: String,
     done: Forgotten,
 }
@@ -164,9 +170,18 @@ impl Erasing<'_> {
         let before = self.writer.by_key(key)?;
         let mut after = before.clone();
         for record in &mut after {
+            let held = record.origins.len();
             record
                 .origins
                 .retain(|o| !named && !self.files.contains(&o.file()));
+            let other = record.origins.first();
+            if let Some(other) = other.filter(|_| record.origins.len() < held)
+                && record.dispatch.is_some()
+            {
+                self.done.stay += 1;
+                let path = path_of(self.roots, other.root, &other.path);
+                self.done.held_by.insert(path);
+            }
         }
         let (mut stay, go): (Vec<Record>, Vec<Record>) = after
             .into_iter()

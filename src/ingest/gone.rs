@@ -1,14 +1,17 @@
 //! Files that are not there any more, and dropping what they held, on purpose only.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::{Path, PathBuf},
+};
 
-use index_schema::{FileRecord, Outcome};
+use index_schema::{FileRecord, Outcome, file_hash};
 
 use super::{
     MaxPrune,
     changes::Changes,
     roots::Places,
-    walk::{Start, Walked},
+    walk::{Leave, Start, Walked},
 };
 use crate::{
     backend::local::{Known, LocalSearcher, path_of},
@@ -26,10 +29,11 @@ pub(crate) struct Gone {
 
 impl Gone {
     /// What `walks` should have found. Nothing is gone below a place that holds no file at all (an unmounted share), nor
-    /// below a folder that could not be listed.
+    /// below a folder that could not be listed; and what the walk leaves out is not looked for.
     pub(crate) fn of(
         changes: &Changes,
         places: &Places,
+        leave: &Leave,
         walks: &[(Start, Walked)],
         searcher: &LocalSearcher,
         with_earlier: bool,
@@ -59,7 +63,12 @@ impl Gone {
         for known in unseen {
             let file = searcher.file_record(known)?;
             let path = path_of(&raw, file.root, &file.path);
-            if !walks.iter().any(|(s, w)| should_have_seen(s, w, &path)) {
+            let root = places.roots.get(file.root as usize);
+            let looked_for = |(start, walked): &&(Start, Walked)| {
+                let left_out = |root: &PathBuf| leave.leaves_out_below(&start.path, root, &path);
+                should_have_seen(start, walked, &path) && !root.is_some_and(left_out)
+            };
+            if !walks.iter().copied().any(|walk| looked_for(&walk)) {
                 continue;
             }
             if known.outcome == Outcome::Gone {
@@ -76,16 +85,20 @@ impl Gone {
         self.newly.iter().chain(&self.earlier)
     }
 
-    /// Why these must not be dropped, if they are too many of a root.
+    /// Why these must not be dropped, if those that alone hold something are too many of a root; `holds_alone` says of a file
+    /// whether dropping all of them drops a text that it holds.
     pub(crate) fn too_many(
         &self,
         changes: &Changes,
         places: &Places,
         most: MaxPrune,
-    ) -> Option<String> {
-        let mut by_root: BTreeMap<u32, usize> = BTreeMap::new();
+        mut holds_alone: impl FnMut(u64, &HashSet<u64>) -> Result<bool>,
+    ) -> Result<Option<String>> {
+        let hash = |file: &FileRecord| file_hash(file.root, file.path.as_bytes());
+        let hashes: HashSet<u64> = self.all().map(hash).collect();
+        let mut by_root: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
         for file in self.all() {
-            *by_root.entry(file.root).or_default() += 1;
+            by_root.entry(file.root).or_default().push(hash(file));
         }
         for (root, missing) in by_root {
             let known = changes.files_of(root);
@@ -93,18 +106,23 @@ impl Gone {
                 MaxPrune::Files(files) => files,
                 MaxPrune::Percent(percent) => known * usize::from(percent) / 100,
             };
-            if missing > allowed {
+            // a file that moved is gone, and its text is not
+            let mut dropped = 0;
+            for &file in missing.iter().filter(|_| missing.len() > allowed) {
+                dropped += usize::from(holds_alone(file, &hashes)?);
+            }
+            if dropped > allowed {
                 let root = places
                     .roots
                     .get(root as usize)
                     .map_or(Path::new("?"), |r| r.as_path());
-                return Some(format!(
-                    "{missing} of {known} files of {} are gone; nothing was dropped, since at most {allowed} may be",
+                return Ok(Some(format!(
+                    "{dropped} of {known} files of {} are gone; nothing was dropped, since at most {allowed} may be",
                     root.display()
-                ));
+                )));
             }
         }
-        None
+        Ok(None)
     }
 }
 

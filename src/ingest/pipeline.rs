@@ -6,7 +6,7 @@
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use index_schema::{FieldAnalyzer, FileRecord, Hash};
+use index_schema::{FieldAnalyzer, FileRecord, Hash, Outcome};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -77,7 +77,10 @@ impl Readers<'_> {
             let finder = scope.spawn(move || {
                 find(&mut |job: Job| {
                     let (parts, received) = bounded(PARTS);
-                    let hash_before = job.before.as_ref().and_then(|b| b.hash);
+                    // what was turned away may be read with other limits, or by a newer program
+                    let before = job.before.as_ref();
+                    let before = before.filter(|b| b.outcome != Outcome::Rejected);
+                    let hash_before = before.and_then(|b| b.hash);
                     let work = (
                         job.seen.path.clone(),
                         job.seen.facts.size,

@@ -1,6 +1,7 @@
 //! A run from its first step to its last commit.
 
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
@@ -331,14 +332,26 @@ impl Run<'_, '_> {
                 Some("a place to index is missing; nothing was dropped".to_owned());
         }
         let with_earlier = self.options.prune.is_some();
-        let gone = Gone::of(&found.changes, places, &found.walks, searcher, with_earlier)?;
+        let leave = &self.options.leave;
+        let gone = Gone::of(
+            &found.changes,
+            places,
+            leave,
+            &found.walks,
+            searcher,
+            with_earlier,
+        )?;
         self.tally.files.gone = gone.newly.len() as u64;
         if !self.writes {
             return Ok(());
         }
         if let Some(most) = self.options.prune {
             if self.tally.prune_refused.is_none() {
-                self.tally.prune_refused = gone.too_many(&found.changes, places, most);
+                // what moved is found where it is now
+                self.commit_all()?;
+                let holds_alone = |file, gone: &HashSet<u64>| self.apply()?.holds_alone(file, gone);
+                self.tally.prune_refused =
+                    gone.too_many(&found.changes, places, most, holds_alone)?;
             }
             if self.tally.prune_refused.is_none() {
                 return self.prune(&gone);
@@ -417,6 +430,15 @@ impl Run<'_, '_> {
         Ok(())
     }
 
+    /// Commits until nothing is left to commit.
+    fn commit_all(&mut self) -> Result<()> {
+        let is_left = |apply: &Apply<LocalWriter>| apply.is_waiting() || apply.uncommitted > 0;
+        while self.apply.as_ref().is_some_and(is_left) {
+            self.commit()?;
+        }
+        Ok(())
+    }
+
     /// Commits what is left, and counts.
     fn finish(mut self, searcher: Option<LocalSearcher>) -> Result<Tally> {
         // an index of an empty folder is an index, and a root is remembered even if nothing is in it yet
@@ -426,13 +448,7 @@ impl Run<'_, '_> {
         }
         let searcher = if self.apply.is_some() {
             self.commit()?;
-            while self
-                .apply
-                .as_ref()
-                .is_some_and(|a| a.is_waiting() || a.uncommitted > 0)
-            {
-                self.commit()?;
-            }
+            self.commit_all()?;
             if let Some(apply) = self.apply.take() {
                 apply.into_writer().close()?;
             }

@@ -74,7 +74,7 @@ fn settle(records: &mut [Record]) {
     for (place, record) in records.iter_mut().enumerate() {
         record.embargo_until = embargo;
         record.state = match place {
-            _ if withheld => State::Withheld,
+            _ if withheld || status(record) == PubStatus::Withheld => State::Withheld,
             0 => State::Current,
             _ => State::Superseded,
         };
@@ -251,7 +251,7 @@ mod tests {
         let records = join("k", records, vec![usable("3")]);
         assert_eq!(
             states(&records).iter().map(|s| s.1).collect::<Vec<_>>(),
-            [State::Current, State::Superseded, State::Superseded]
+            [State::Current, State::Withheld, State::Superseded]
         );
     }
 

@@ -44,23 +44,33 @@ impl Leave {
         })
     }
 
-    fn leaves_out(&self, root: &Path, entry: &DirEntry) -> bool {
-        let name = entry.file_name().as_bytes();
+    fn leaves_out(&self, root: &Path, path: &Path, is_folder: bool) -> bool {
+        let name = path.file_name().unwrap_or_default().as_bytes();
         if name.starts_with(b".") {
             return true;
         }
-        if entry.file_type().is_dir() {
-            if self.index.as_deref() == Some(entry.path()) {
+        if is_folder {
+            if self.index.as_deref() == Some(path) {
                 return true;
             }
         } else if UNFINISHED.iter().any(|u| ends_with(name, u)) {
             return true;
         }
         !self.globs.is_empty()
-            && entry
-                .path()
+            && path
                 .strip_prefix(root)
                 .is_ok_and(|below| self.globs.is_match(below))
+    }
+
+    /// Whether a walk from `start` leaves out a file below it, or a folder that it lies in.
+    pub(crate) fn leaves_out_below(&self, start: &Path, root: &Path, file: &Path) -> bool {
+        let below = file.ancestors().take_while(|path| *path != start);
+        let mut is_folder = false;
+        below.into_iter().any(|path| {
+            let leaves_out = self.leaves_out(root, path, is_folder);
+            is_folder = true;
+            leaves_out
+        })
     }
 }
 
@@ -117,7 +127,9 @@ pub(crate) fn walk(
         // entries of one folder: the order of their paths is the order of their names
         .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
-        .filter_entry(|e| e.depth() == 0 || !leave.leaves_out(root, e));
+        .filter_entry(|e| {
+            e.depth() == 0 || !leave.leaves_out(root, e.path(), e.file_type().is_dir())
+        });
     for entry in entries {
         let found = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,

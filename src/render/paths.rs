@@ -7,7 +7,8 @@ use crate::search::Hit;
 
 /// A path a line, or NUL-terminated: `--format paths`.
 ///
-/// Several hits in one file give its path several times, so that the lines are as many as the hits.
+/// Several hits in one file give its path several times; one that no file holds any more has none, if it is not known where
+/// it stood.
 pub(super) struct Paths;
 
 impl OutputFormat for Paths {
@@ -20,6 +21,9 @@ impl OutputFormat for Paths {
     }
 
     fn hit(&self, _: u64, hit: &Hit, look: &Look, out: &mut dyn Write) -> io::Result<()> {
+        if hit.path.is_empty() {
+            return Ok(());
+        }
         if look.terminal {
             out.write_all(clean(&hit.path).as_bytes())?;
         } else {
@@ -53,5 +57,9 @@ mod tests {
         assert_eq!(written(false, false), "/a\x1b[2J\nb\n");
         assert_eq!(written(false, true), "/a\x1b[2J\nb\0");
         assert_eq!(written(true, false), "/a\u{fffd}[2J b\n");
+        let mut out = Vec::new();
+        let nowhere = Hit::default();
+        Paths.hit(0, &nowhere, &Look::plain(), &mut out).unwrap();
+        assert_eq!(out, b"");
     }
 }

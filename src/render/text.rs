@@ -59,7 +59,10 @@ impl OutputFormat for Text {
         } else if let Some(snippet) = hit.snippet.as_ref().filter(|_| !in_heading(hit)) {
             page.paragraph(INDENT, &marked(&snippet.text, &scalars(snippet), PLAIN))?;
         }
-        page.path(INDENT, &hit.path, FAINT)
+        match hit.path.as_str() {
+            "" => Ok(()),
+            path => page.path(INDENT, path, FAINT),
+        }
     }
 
     fn end(&self, answer: &Hits, written: u64, look: &Look, out: &mut dyn Write) -> io::Result<()> {

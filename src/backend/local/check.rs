@@ -11,7 +11,7 @@ use index_schema::{Hash, Record, State, file_hash};
 use serde::Serialize;
 use tantivy::{Index, IndexMeta, TantivyDocument};
 
-use super::{LocalSearcher, damage, path_of};
+use super::{Folder, LocalSearcher, damage, directory::ReadOnly, guard::guarded, path_of};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What a check found.
@@ -90,13 +90,48 @@ pub(super) fn untouched(index: &Index, metas: &IndexMeta, generation: &Path) -> 
     }
 }
 
+/// Reads the whole index at `dir` and says what is damaged in it; with `against_files`, reads the feed files, too.
+///
+/// # Errors
+///
+/// `NotFound` if there is no index, `Backend` if not even the list of its files can be read.
+pub fn verify(dir: &Path, against_files: bool) -> Result<Checked> {
+    let folder = Folder::at(dir);
+    let mut checked = match LocalSearcher::open(dir) {
+        Ok(searcher) => searcher.check(against_files)?,
+        // what cannot be opened has files all the same, and more than one of them may be damaged
+        Err(e) if e.kind() == ErrorKind::Backend => {
+            let checked = check_files(&folder.current()?);
+            checked.ok().filter(|c| !c.damage.is_empty()).ok_or(e)?
+        }
+        Err(e) => return Err(e),
+    };
+    if let Some(lost) = folder.lost_name() {
+        let sentence = format!("{} is missing; the next run writes it anew", lost.display());
+        checked.damage.push(sentence);
+    }
+    Ok(checked)
+}
+
+/// Reads the files of a generation, and no document.
+fn check_files(generation: &Path) -> Result<Checked> {
+    let read = || {
+        let index = Index::open(ReadOnly::open(generation)?)?;
+        let metas = index.load_metas()?;
+        Ok::<_, tantivy::TantivyError>(damaged_files(&index, &metas, generation, |_| true))
+    };
+    let (files, mut damage) = guarded(read, |e| damage(generation, e))?;
+    damage.truncate(MOST);
+    Ok(Checked {
+        files,
+        damage,
+        ..Checked::default()
+    })
+}
+
 impl LocalSearcher {
-    /// Reads the whole index and says what is damaged in it; with `against_files`, reads the feed files, too.
-    ///
-    /// # Errors
-    ///
-    /// `Backend` if not even the list of files can be read.
-    pub fn check(&self, against_files: bool) -> Result<Checked> {
+    /// Reads the whole index, and the feed files if wanted.
+    fn check(&self, against_files: bool) -> Result<Checked> {
         let mut checked = Checked::default();
         let searcher = self.reader.searcher();
         let index = searcher.index();

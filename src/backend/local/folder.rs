@@ -48,14 +48,7 @@ impl Folder {
         };
         let name = match fs::read_to_string(self.dir.join(CURRENT)) {
             Ok(name) => name,
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                return Err(none());
-            }
+            Err(e) if is_missing(&e) => return self.only_committed()?.ok_or_else(none),
             Err(e) => {
                 return Err(Error::io(
                     format!("cannot read the index in {}", self.dir.display()),
@@ -77,6 +70,34 @@ impl Folder {
             ));
         }
         Ok(self.dir.join(name))
+    }
+
+    /// The generation that is meant where the file that names it is lost: the only one that was ever committed.
+    fn only_committed(&self) -> Result<Option<PathBuf>> {
+        if fs::metadata(&self.dir).is_err_and(|e| is_missing(&e)) {
+            return Ok(None);
+        }
+        let mut committed = Vec::new();
+        for (_, generation) in self.generations()? {
+            if is_committed(&generation) {
+                committed.push(generation);
+            }
+        }
+        if committed.len() > 1 {
+            let sentence = format!(
+                "{} is missing, which names the generation in use",
+                self.dir.join(CURRENT).display()
+            );
+            return Err(Error::new(ErrorKind::Backend, sentence)
+                .hint("write the name of one of the folders beside it into it: that of the newest, unless a rebuild was cut short"));
+        }
+        Ok(committed.pop())
+    }
+
+    /// The file that names the generation in use, if it is lost.
+    pub(crate) fn lost_name(&self) -> Option<PathBuf> {
+        let name = self.dir.join(CURRENT);
+        (!name.exists()).then_some(name)
     }
 
     /// Puts a generation into use: atomic, and on disk when it returns.
@@ -117,8 +138,8 @@ impl Folder {
         Ok(next)
     }
 
-    /// Removes every generation but the one in use: what a killed run left behind. The caller holds the lock; a reader
-    /// keeps the files it has open.
+    /// Removes every generation but the one in use: what a killed run left behind; and names that one again, should its name
+    /// be lost. The caller holds the lock; a reader keeps the files it has open.
     ///
     /// # Errors
     ///
@@ -129,6 +150,11 @@ impl Folder {
             Err(e) if e.kind() == ErrorKind::NotFound => None,
             Err(e) => return Err(e),
         };
+        if let Some(current) = &current
+            && self.lost_name().is_some()
+        {
+            self.switch_to(current)?;
+        }
         for (_, generation) in self.generations()? {
             if Some(&generation) != current.as_ref() {
                 fs::remove_dir_all(&generation)
@@ -159,6 +185,24 @@ impl Folder {
         }
         Ok(found)
     }
+}
+
+fn is_missing(e: &io::Error) -> bool {
+    matches!(
+        e.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Whether a generation may hold dispatches: one that its first run has not committed says nothing of itself yet. What cannot
+/// be read is damaged, and not empty.
+fn is_committed(generation: &Path) -> bool {
+    let meta = match fs::read(generation.join("meta.json")) {
+        Ok(meta) => meta,
+        Err(e) => return !is_missing(&e),
+    };
+    let meta = serde_json::from_slice::<serde_json::Value>(&meta);
+    meta.map_or(true, |meta| meta["payload"].is_string())
 }
 
 /// Brings a folder's own entries to disk: what was renamed in it is then there after a power cut.

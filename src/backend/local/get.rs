@@ -100,8 +100,11 @@ fn readings(name: &OsStr) -> impl Iterator<Item = (&OsStr, Option<&str>)> {
 /// Whether the life of a dispatch allows that anything of it is shown.
 fn may_be_shown(versions: &[Record], wanted: &Wanted<'_>) -> bool {
     let now = wanted.now.as_second();
+    // a withheld version hides the others until a newer one may be shown
+    let is_released = versions.iter().any(|v| v.state == State::Current);
     versions.iter().all(|v| match v.state {
-        State::Withheld | State::Killed | State::Forgotten => false,
+        State::Withheld => is_released,
+        State::Killed | State::Forgotten => false,
         // an embargo covers earlier versions, too, also those that were sent without one
         State::Current | State::Superseded => {
             wanted.embargoed || v.embargo_until.is_none_or(|until| until <= now)
@@ -158,9 +161,12 @@ impl LocalSearcher {
         let Some(dispatch) = version.dispatch else {
             return Ok(None);
         };
-        let paths = version.origins.iter().map(|o| self.place(o)).collect();
-        let files = version.origins.iter().map(|o| self.is_gone(o));
-        let files = files.collect::<Result<Vec<bool>>>()?;
+        let mut origins = Vec::with_capacity(version.origins.len());
+        for origin in &version.origins {
+            origins.push((self.is_gone(origin)?, origin));
+        }
+        // a file that is still there is more use than one that is gone
+        origins.sort_by_key(|(gone, _)| *gone);
         Ok(Some(Shown {
             id: version.key,
             state: match version.state {
@@ -168,9 +174,9 @@ impl LocalSearcher {
                 _ => "current",
             }
             .to_owned(),
-            paths,
-            item: version.origins.first().map_or(0, |o| o.item),
-            gone: is_gone(files),
+            paths: origins.iter().map(|(_, o)| self.place(o)).collect(),
+            item: origins.first().map_or(0, |(_, o)| o.item),
+            gone: is_gone(origins.iter().map(|(gone, _)| *gone)),
             dispatch,
         }))
     }
@@ -379,7 +385,7 @@ mod tests {
         assert!(!found[0].gone);
         assert_eq!(
             found[0].paths,
-            ["/feeds/ritzau/a.xml", "/feeds/gamle/b.xml"]
+            ["/feeds/gamle/b.xml", "/feeds/ritzau/a.xml"]
         );
         let wholly = [record("a").origins(vec![origin(0, "a.xml")]).build()];
         let wholly = with_files(LocalSearcher::in_memory(&[&wholly]), &files);

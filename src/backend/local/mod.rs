@@ -62,7 +62,7 @@ use tantivy::{
 };
 
 pub use backup::backup;
-pub use check::Checked;
+pub use check::{Checked, verify};
 pub use folder::Folder;
 pub use lock::Lock;
 pub use manifest::{Known, Manifest};

@@ -3,7 +3,9 @@
 use std::{path::Path, thread};
 
 use crossbeam_channel::bounded;
-use index_schema::{DispatchTerms, FieldAnalyzer, FileRecord, LastRun, RawPath, Record, Stamp};
+use index_schema::{
+    DispatchTerms, FieldAnalyzer, FileRecord, LastRun, Outcome, RawPath, Record, Stamp,
+};
 use tantivy::{Index, TantivyDocument, schema::Value};
 
 use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly};
@@ -122,7 +124,12 @@ fn copy(
 ) -> Result<u64> {
     let mut dispatches = 0;
     for json in records {
-        if let Ok(file) = serde_json::from_str::<FileRecord>(&json) {
+        if let Ok(mut file) = serde_json::from_str::<FileRecord>(&json) {
+            // the run that follows tries again
+            if file.outcome == Outcome::Rejected {
+                file.outcome = Outcome::Unread;
+                file.hash = None;
+            }
             writer.put_file(&file, false)?;
             continue;
         }

@@ -207,6 +207,31 @@ fn sources_match_by_any_part() {
 }
 
 #[test]
+fn truncated_places_are_found_as_they_are_written() {
+    let place =
+        |key: &str, place: &str| item(key, "Noget.").with(|d| d.place = Some(place.to_owned()));
+    let items = [
+        place("a", "Aarhus"),
+        place("b", "Århus"),
+        place("c", "Aabenraa"),
+    ];
+    let index = index(&items, 1);
+    for (value, expected) in [
+        ("Aarh*", &["a", "b"][..]),
+        ("århu*", &["a", "b"]),
+        ("*AARHUS", &["a", "b"]),
+        ("Aab?nraa", &["c"]),
+        ("aa*", &["a", "b", "c"]),
+    ] {
+        assert_eq!(
+            found(&index, field(Field::Place, value)),
+            expected,
+            "{value}"
+        );
+    }
+}
+
+#[test]
 fn orders_are_the_same_for_every_layout_of_segments() {
     let mut items = harbour();
     for n in 0..30 {

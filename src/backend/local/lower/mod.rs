@@ -270,7 +270,13 @@ impl<'a> Lowering<'a> {
         let mut words = Vec::new();
         for word in value.split_whitespace() {
             if word.contains(['*', '?']) && word.chars().any(char::is_alphanumeric) {
-                words.push(self.pattern(handle, word, expand::IN_PASSAGE)?);
+                let mut found = vec![self.pattern(handle, word, expand::IN_PASSAGE)?];
+                // main tokens are spelled with å
+                let spelled = word.to_lowercase().replace("aa", "å");
+                if field != Field::Source && spelled != word.to_lowercase() {
+                    found.push(self.pattern(handle, &spelled, expand::IN_PASSAGE)?);
+                }
+                words.push(self.merge(handle, found));
                 continue;
             }
             for asked in &*ask(word) {

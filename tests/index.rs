@@ -162,6 +162,53 @@ fn a_file_without_permission_is_tried_again_when_it_may_be_read() {
 }
 
 #[test]
+fn a_folder_that_cannot_be_listed_is_named_by_every_run() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.run(["index", "feeds"]).succeeds();
+    let may = |mode| fs::set_permissions(desk.path("feeds"), fs::Permissions::from_mode(mode));
+    may(0o0).expect("a folder of ours");
+    if fs::read_dir(desk.path("feeds")).is_ok() {
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    for _ in 0..2 {
+        desk.run(["index"]).exits(2).complains("no permission");
+    }
+    may(0o755).expect("a folder of ours");
+    desk.run(["index"]).succeeds();
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
+fn the_folder_of_the_index_is_no_feed() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    for feed in ["feeds", "feeds/kran.txt"] {
+        desk.run(["-i", "feeds", "index", feed])
+            .exits(2)
+            .complains("belongs to the index and is no feed");
+    }
+    assert_eq!(
+        fs::read_dir(desk.path("feeds"))
+            .expect("it is there")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn what_a_killed_rebuild_left_goes_with_the_next_run() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.run(["index", "feeds"]).succeeds();
+    let left = desk.write("home/.local/share/wiresearch/generation-2/meta.json", "{}");
+    desk.run(["index"]).succeeds();
+    assert!(!left.exists());
+    desk.run(["query", "kran"]).succeeds();
+}
+
+#[test]
 fn hidden_and_unfinished_files_and_the_index_itself_are_passed_over() {
     let desk = Desk::new();
     for name in [

@@ -1,6 +1,9 @@
 //! Where to walk: the places named, and the roots they lie below.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use index_schema::RawPath;
 
@@ -13,7 +16,7 @@ pub(crate) struct Places {
     pub(crate) roots: Vec<PathBuf>,
     /// Where to walk, none inside another.
     pub(crate) starts: Vec<Start>,
-    /// What was named and is not there.
+    /// What was named and is not there, or cannot be listed.
     pub(crate) missing: Vec<PathBuf>,
 }
 
@@ -42,8 +45,10 @@ impl Places {
         let mut found = Vec::new();
         for path in named {
             match path.canonicalize() {
-                Ok(canonical) => found.push(canonical),
-                Err(_) => places.missing.push(path),
+                Ok(canonical) if !canonical.is_dir() || fs::read_dir(&canonical).is_ok() => {
+                    found.push(canonical);
+                }
+                _ => places.missing.push(path),
             }
         }
         found.sort();

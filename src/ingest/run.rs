@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    fs, io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
@@ -19,7 +20,7 @@ use super::{
     pipeline::{Job, Readers, Reading},
     read::{End, Part},
     roots::Places,
-    walk::{Start, Walked},
+    walk::{self, Start, Walked},
 };
 use crate::{
     backend::local::{Folder, LocalSearcher, LocalWriter, Lock, Manifest},
@@ -46,6 +47,32 @@ pub fn run(
     options: &Options<'_>,
     observe: &mut dyn FnMut(Event<'_>),
 ) -> Result<Tally> {
+    if lock.is_some() {
+        // what a killed run left behind
+        folder.sweep()?;
+    }
+    let done = run_once(folder, lock, options, observe);
+    if done.is_err() && lock.is_some() {
+        tidy(folder, options);
+    }
+    done
+}
+
+/// Removes what a run wrote that failed: the disk may be full of it.
+fn tidy(folder: &Folder, options: &Options<'_>) {
+    // this failure is told already, and the next run does the same
+    let _ = folder.sweep();
+    if let Ok(generation) = folder.current() {
+        let _ = LocalWriter::open(&generation, options.resources);
+    }
+}
+
+fn run_once(
+    folder: &Folder,
+    lock: Option<&Lock>,
+    options: &Options<'_>,
+    observe: &mut dyn FnMut(Event<'_>),
+) -> Result<Tally> {
     let started = Instant::now();
     let searcher = match LocalSearcher::open(folder.path()) {
         Ok(searcher) => Some(searcher),
@@ -57,6 +84,20 @@ pub fn run(
         |s| s.stamp().clone(),
     );
     let places = Places::find(&stamp.roots, &options.paths);
+    let index = folder.path().canonicalize().ok();
+    let of_index = |start: &&Start| {
+        index
+            .as_ref()
+            .is_some_and(|index| start.path.starts_with(index))
+    };
+    if let Some(start) = places.starts.iter().find(of_index) {
+        let sentence = format!(
+            "{} belongs to the index and is no feed",
+            start.path.display()
+        );
+        let error = Error::new(ErrorKind::Query, sentence);
+        return Err(error.hint("keep the index in a folder of its own, named by -i"));
+    }
     let manifest = searcher
         .as_ref()
         .map_or_else(|| Ok(Manifest::default()), LocalSearcher::manifest)?;
@@ -82,10 +123,13 @@ pub fn run(
         committed: started,
     };
     for missing in &places.missing {
-        (run.observe)(Event::Notice(&format!(
-            "{} is not there",
-            missing.display()
-        )));
+        let sentence = match fs::read_dir(missing) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                format!("{}: {}", missing.display(), walk::reason(&e))
+            }
+            _ => format!("{} is not there", missing.display()),
+        };
+        (run.observe)(Event::Notice(&sentence));
     }
     run.tally.missing.clone_from(&places.missing);
 
@@ -379,7 +423,6 @@ impl Run<'_, '_> {
     /// The writer, opened now at the latest.
     fn apply(&mut self) -> Result<&mut Apply<LocalWriter>> {
         if self.apply.is_none() {
-            self.folder.sweep()?;
             let resources = self.options.resources;
             let (writer, empty) = match self.folder.current() {
                 Ok(generation) => (LocalWriter::open(&generation, resources)?, false),

@@ -409,11 +409,19 @@ fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {
         let sentence = format!("cannot write the index in {}", place.display());
         return Error::io(sentence, std::io::Error::new(io.kind(), io.to_string()));
     }
-    Error::new(
-        ErrorKind::Io,
-        format!("cannot write the index in {}", place.display()),
-    )
-    .because(e)
+    let sentence = format!("cannot write the index in {}", place.display());
+    if is_full(place) {
+        // of the threads that write, the engine says only that they ended
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        return Error::io(sentence, full);
+    }
+    Error::new(ErrorKind::Io, sentence).because(e)
+}
+
+/// Whether the disk has hardly any room left.
+fn is_full(place: &Path) -> bool {
+    let room = rustix::fs::statvfs(place).map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
+    room.is_ok_and(|bytes| bytes < 1 << 20)
 }
 
 #[cfg(test)]

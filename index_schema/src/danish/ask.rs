@@ -3,6 +3,7 @@
 use super::forms::{self, Analysis};
 use super::model::Model;
 use super::readings::Readings;
+use super::spelled::Run;
 use super::{Analyzer, Asked, acronyms, letters, numbers, related, variants, words};
 
 /// Most positions between the parts of a compound that is written apart, in either order: *skade i foden* is a
@@ -53,6 +54,9 @@ pub fn ask(text: &str) -> Vec<Asked> {
                 .iter()
                 .flat_map(Readings::tokens)
                 .for_each(&mut add);
+            if let Some(verb) = verb_of(&model, &exact, &main) {
+                add(verb);
+            }
             // its main token only: what else a word in capitals may ask for was not typed
             for case in other_cases(written, &exact) {
                 add(&forms::analyse(&model, &case, &exact).main);
@@ -85,6 +89,22 @@ pub fn ask(text: &str) -> Vec<Asked> {
         });
     });
     asked
+}
+
+/// Words on -er that only look like the present of a verb, though *lage* and *unde* are seen.
+const NO_PRESENT: [&str; 2] = ["lager", "under"];
+
+/// The main token of the verb whose present is typed, where that was taken for who does it: *anmelder* also asks for
+/// *anmeldte*. A verb is known by its infinitive and its past.
+fn verb_of<'t>(model: &Model<'_>, exact: &str, main: &'t str) -> Option<&'t str> {
+    let stem = main.strip_suffix("er").filter(|stem| stem.len() > 2)?;
+    let run = Run::of(stem);
+    let is_seen = |ending: &&str| model.facts.form(run.then_all(ending)).is_some();
+    let is_verb = main == exact
+        && !NO_PRESENT.contains(&exact)
+        && is_seen(&"e")
+        && ["ede", "te"].iter().any(is_seen);
+    is_verb.then_some(stem)
 }
 
 /// A word in small letters, with a capital, and in capitals, except as typed: *KL*, for kl.

@@ -240,6 +240,28 @@ fn a_query_asks_for_a_name_with_and_without_its_article() {
 }
 
 #[test]
+fn a_query_for_the_present_of_a_verb_that_is_also_who_does_it_finds_the_past() {
+    for (present, past) in [
+        ("anmelder", "anmeldte"),
+        ("efterforsker", "efterforskede"),
+        ("læser", "læste"),
+        ("udlejer", "udlejede"),
+    ] {
+        assert!(
+            query_tokens(present).contains(&main_token(past)),
+            "{present}"
+        );
+        // but not the one who does it in any other form, nor the verb its doer
+        assert!(!query_tokens(&format!("{present}en")).contains(&main_token(past)));
+        assert!(!query_tokens(past).contains(&main_token(present)), "{past}");
+    }
+    for other in ["lager", "minister", "under", "der", "vinter"] {
+        let stem = other.trim_end_matches("er");
+        assert!(!query_tokens(other).contains(&stem.to_owned()), "{other}");
+    }
+}
+
+#[test]
 fn analysis_is_as_printed() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("analysis.tsv");
     let printed = std::fs::read_to_string(&path).expect("the file is checked in");

@@ -2,7 +2,10 @@
 
 use std::{io::Read, os::unix::ffi::OsStrExt, process::Stdio};
 
-use crate::harness::{Desk, Said};
+use crate::{
+    harness::{Desk, Said},
+    stories::{desk_with, total},
+};
 
 #[test]
 fn without_an_index_there_is_a_sentence_and_the_command_that_makes_one() {
@@ -32,6 +35,25 @@ fn misuse_is_exit_code_2_and_says_how_it_is_used() {
         let said = desk.run(arguments);
         said.exits(2).prints_nothing().complains("error: ");
     }
+}
+
+#[test]
+fn an_empty_argument_is_no_place() {
+    // as a script gives it whose variable is not set; below the working folder lies everything that is indexed
+    let desk = desk_with(3);
+    for arguments in [
+        &["index", ""][..],
+        &["backup", ""],
+        &["forget", "", "--yes"],
+        &["forget", "feeds/00", "", "--yes"],
+        &["show", ""],
+    ] {
+        desk.run(arguments)
+            .exits(2)
+            .prints_nothing()
+            .complains("error: a value is required for ");
+    }
+    assert_eq!(total(&desk), 3);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use wiresearch::{
 
 use super::{
     exit::{self, Exit},
+    given::id_or_path,
     setup::Setup,
     span::parse_span,
 };
@@ -22,7 +23,7 @@ use super::{
 #[derive(Debug, Args)]
 pub(crate) struct Forget {
     /// Ids, files or folders.
-    #[arg(value_name = "ID|PATH|ROOT", required = true)]
+    #[arg(value_name = "ID|PATH|ROOT", required = true, value_parser = id_or_path())]
     what: Vec<OsString>,
     /// Do it. There is no way back.
     #[arg(long)]

@@ -6,6 +6,7 @@ mod completions;
 mod config;
 mod exit;
 mod forget;
+mod given;
 mod guide;
 mod help;
 mod index;

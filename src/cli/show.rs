@@ -18,6 +18,7 @@ use wiresearch::{
 
 use super::{
     exit::{self, Exit, written},
+    given::id_or_path,
     setup::Setup,
 };
 
@@ -29,7 +30,7 @@ use super::{
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// An id or a guid, as in `query --json`, or the path of a file
-    #[arg(required = true, value_name = "ID|PATH")]
+    #[arg(required = true, value_name = "ID|PATH", value_parser = id_or_path())]
     names: Vec<OsString>,
     /// How it is written; json is one object a line
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "text")]

@@ -66,6 +66,32 @@ fn a_date_that_is_none_is_named_with_a_cure() {
 }
 
 #[test]
+fn an_empty_condition_is_an_error_and_hides_nothing_silently() {
+    let desk = desk_with(1);
+    for (option, sentence) in [
+        ("--since=", "'' is not a date"),
+        ("--until= ", "'' is not a date"),
+        ("--source=", "'--source <SOURCE>': it is empty"),
+        ("--lang= ", "'--lang <LANG>': it is empty"),
+    ] {
+        desk.run(["query", "havn", option])
+            .exits(2)
+            .prints_nothing()
+            .complains(sentence);
+    }
+}
+
+#[test]
+fn a_range_is_no_end_of_a_range_and_is_not_offered_as_one() {
+    let desk = Desk::new();
+    desk.run(["query", "x", "--since", "2017-03..2017-05"])
+        .exits(2)
+        .complains("2017-03..2017-05 is a range: give its ends to --since and --until");
+    let said = desk.run(["query", "x", "--until", "torsk"]);
+    assert!(!said.exits(2).stderr().contains(".."), "{said}");
+}
+
+#[test]
 fn a_query_in_quotes_may_begin_with_an_excluded_word() {
     // it is read as a query, so what is missing is the index
     let desk = Desk::new();

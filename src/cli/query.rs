@@ -21,6 +21,7 @@ use wiresearch::{
 
 use super::{
     exit::{Exit, written},
+    given::parse_filled,
     setup::Setup,
 };
 
@@ -51,10 +52,10 @@ pub(crate) struct Query {
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     until: Option<String>,
     /// Only from this source; `ritzau` matches any part of `Ritzau/Reuters`. May be repeated: any of them
-    #[arg(long = "source", value_name = "SOURCE")]
+    #[arg(long = "source", value_name = "SOURCE", value_parser = parse_filled)]
     sources: Vec<String>,
     /// Only in this language: da, no, sv, en, de, ... May be repeated: any of them
-    #[arg(long = "lang", value_name = "LANG")]
+    #[arg(long = "lang", value_name = "LANG", value_parser = parse_filled)]
     languages: Vec<String>,
 
     /// Order of the hits [default: relevance, or `sort` of the config file]

@@ -26,6 +26,24 @@ pub enum BadDate {
         /// As typed.
         written: String,
     },
+    /// A range where one end of a range was asked for.
+    #[error(
+        "{} is a range: give its ends to --since and --until, or all of it to date: in the query",
+        excerpt(.written)
+    )]
+    Range {
+        /// As typed.
+        written: String,
+    },
+    /// No end of a range that is known here, such as an empty text.
+    #[error(
+        "'{}' is not a date: expected 2017, 2017-03, 2017-03-14, 7d, \"marts 2017\" or \"i går\"",
+        excerpt(.written)
+    )]
+    NoEnd {
+        /// As typed.
+        written: String,
+    },
     /// Nothing that is known here.
     #[error(
         "'{}' is not a date: expected 2017, 2017-03, 2017-03-14, 2017-03..2017-05, 7d, \"marts 2017\" or \"i går\"",
@@ -70,17 +88,34 @@ pub fn parse_date(text: &str, now: Timestamp, zone: &TimeZone) -> Result<TimeSpa
 ///
 /// # Errors
 ///
-/// As [`parse_date`]; also when the end lies before the beginning.
+/// As [`parse_date`]; also for an empty text and for a range, and when the end lies before the beginning.
 pub fn parse_since_until(
     since: Option<&str>,
     until: Option<&str>,
     now: Timestamp,
     zone: &TimeZone,
 ) -> Result<TimeSpan, BadDate> {
-    let since = cleaned(since.unwrap_or_default());
-    let until = cleaned(until.unwrap_or_default());
+    let today = Today::new(now, zone);
+    let since = since.map(|text| end(&today, text)).transpose()?;
+    let until = until.map(|text| end(&today, text)).transpose()?;
+    let (since, until) = (since.unwrap_or_default(), until.unwrap_or_default());
     let written = format!("{since}..{until}");
-    range(&Today::new(now, zone), &since, &until, &written)
+    range(&today, &since, &until, &written)
+}
+
+/// One end of a range, if it is a date.
+fn end(today: &Today<'_>, text: &str) -> Result<String, BadDate> {
+    let date = cleaned(text);
+    match today.read(&date) {
+        Ok(_) => Ok(date),
+        Err(BadDate::Unknown { .. }) if ends(&date).is_some() => {
+            Err(BadDate::Range { written: date })
+        }
+        Err(BadDate::Unknown { .. }) => Err(BadDate::NoEnd {
+            written: one_line(text),
+        }),
+        Err(e) => Err(e),
+    }
 }
 
 /// From the start of one date to the end of the other; an empty one leaves that end open.
@@ -316,7 +351,20 @@ mod tests {
         );
         assert_eq!(between(None, None), Ok(shown(TimeSpan::EVER)));
         assert!(between(Some("2017"), Some("2016")).is_err());
-        assert!(between(Some("2016..2017"), None).is_err());
+    }
+
+    #[test]
+    fn an_end_of_a_range_is_one_date() {
+        let read = |text| parse_since_until(None, Some(text), now(), &copenhagen());
+        for text in ["", " ", ",", "..", "torsk"] {
+            let written = text.trim().to_owned();
+            assert_eq!(read(text), Err(BadDate::NoEnd { written }), "{text}");
+        }
+        for text in ["2017-03..2017-05", "2016..", "..i går", "2016–2017"] {
+            let written = text.to_owned();
+            assert_eq!(read(text), Err(BadDate::Range { written }), "{text}");
+        }
+        assert!(matches!(read("marts"), Err(BadDate::NoYear { .. })));
     }
 
     #[test]

@@ -236,6 +236,15 @@ fn excluded_files_are_left_out() {
 }
 
 #[test]
+fn an_empty_pattern_does_not_leave_everything_out() {
+    let desk = Desk::new();
+    desk.write("feeds/kran.txt", STORY);
+    desk.run(["index", "feeds", "--exclude", ""])
+        .exits(2)
+        .complains("error: a value is required for '--exclude <GLOB>'");
+}
+
+#[test]
 fn identical_bytes_are_one_dispatch_with_two_paths() {
     let desk = Desk::new();
     desk.write("feeds/a.txt", STORY);

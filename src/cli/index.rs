@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf, time::Duration};
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 use wiresearch::{
     Error, ErrorKind, Result,
     backend::local::{Folder, Resources, rebuild},
@@ -37,7 +37,7 @@ pub(crate) struct Index {
     #[arg(long, value_name = "N|N%", default_value = "10%", value_parser = parse_max_prune)]
     max_prune: MaxPrune,
     /// Leave out files and folders that match, by name or by path below the root.
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = NonEmptyStringValueParser::new())]
     exclude: Vec<String>,
     /// Leave files alone that changed less than so long ago: `30s`, `5m`.
     #[arg(long, value_name = "TIME", value_parser = parse_span)]

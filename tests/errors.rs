@@ -95,12 +95,40 @@ fn a_range_is_no_end_of_a_range_and_is_not_offered_as_one() {
 fn a_query_in_quotes_may_begin_with_an_excluded_word() {
     // it is read as a query, so what is missing is the index
     let desk = Desk::new();
-    desk.run(["query", "-fred krig"])
-        .exits(2)
-        .complains("no index");
+    for text in [
+        "-fred krig",
+        "-kilde:afp krig",
+        "-date:2017 krig",
+        "-krig* x",
+        "-krig, x",
+        "-å x",
+    ] {
+        desk.run(["query", text]).exits(2).complains("no index");
+        desk.run(["query", "-n", "5", text])
+            .exits(2)
+            .complains("no index");
+    }
     desk.run(["query", "--", "-fred", "krig"])
         .exits(2)
         .complains("no index");
+    for flag in ["--nosuch", "-x", "-krig"] {
+        desk.run(["query", flag, "krig"])
+            .exits(2)
+            .complains("error: unexpected argument");
+    }
+}
+
+#[test]
+fn an_excluded_word_in_quotes_excludes() {
+    let desk = desk_with(3);
+    for (text, count) in [
+        ("-date:2021-04-02 havn", "2\n"),
+        ("-nummer* havn", "0\n"),
+        ("-havnen, telegram", "0\n"),
+    ] {
+        let said = desk.run(["query", "--count", text]);
+        assert_eq!(said.stdout(), count, "{said}");
+    }
 }
 
 #[test]

@@ -25,7 +25,11 @@ mod status;
 mod terminal;
 mod verify;
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -187,9 +191,11 @@ fn command() -> clap::Command {
 /// The arguments, with a blank before a query such as `-fred krig`: it came in quotes, so it is no flag.
 fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut in_query = false;
-    let mut arguments = Vec::new();
+    let mut arguments: Vec<OsString> = Vec::new();
     for argument in given {
-        let is_text = in_query && argument.to_str().is_some_and(starts_with_excluded_word);
+        let is_text = in_query
+            && starts_with_excluded_word(&argument.to_string_lossy())
+            && !arguments.last().is_some_and(|before| takes_value(before));
         in_query |= argument == "query";
         if is_text {
             let mut shielded = OsString::from(" ");
@@ -202,7 +208,8 @@ fn arguments(given: impl Iterator<Item = OsString>) -> Vec<OsString> {
     arguments
 }
 
-/// Whether a text begins with `-word` or `-"` and goes on after it.
+/// Whether a text begins with a minus and goes on behind a blank, or begins with `-"`: no flag is written so, but for
+/// the folder of an index.
 fn starts_with_excluded_word(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('-') else {
         return false;
@@ -210,8 +217,31 @@ fn starts_with_excluded_word(text: &str) -> bool {
     if rest.starts_with(['"', '(', '=']) {
         return true;
     }
-    let word = rest.split(char::is_whitespace).next().unwrap_or_default();
-    word.len() < rest.len() && word.chars().count() > 1 && word.chars().all(char::is_alphabetic)
+    let is_long = rest.starts_with('-');
+    let is_folder = ["i/", "i.", "i~", "i="].iter().any(|i| rest.starts_with(i));
+    !is_long && !is_folder && rest.contains(char::is_whitespace)
+}
+
+/// Whether what follows this argument of a question is its value.
+fn takes_value(option: &OsStr) -> bool {
+    let Some(name) = option.to_str().and_then(|o| o.strip_prefix('-')) else {
+        return false;
+    };
+    let question = Question::command();
+    let mut options = question.get_arguments().chain(
+        question
+            .get_subcommands()
+            .flat_map(clap::Command::get_arguments),
+    );
+    options.any(|a| {
+        let long = a
+            .get_long()
+            .is_some_and(|l| name.strip_prefix('-') == Some(l));
+        let short = a
+            .get_short()
+            .is_some_and(|s| name.strip_prefix(s) == Some(""));
+        (long || short) && a.get_action().takes_values() && !a.is_require_equals_set()
+    })
 }
 
 #[cfg(test)]
@@ -250,23 +280,44 @@ mod tests {
 
     #[test]
     fn a_quoted_query_may_begin_with_an_excluded_word() {
-        let shielded = |argument: &str| {
-            let given = ["wiresearch", "query", argument].map(OsString::from);
-            arguments(given.into_iter())[2] != *argument
+        let shielded = |before: &[&str], argument: &str| {
+            let given = [&["wiresearch", "query"], before, &[argument]].concat();
+            let given = given.into_iter().map(OsString::from);
+            arguments(given).last().is_some_and(|a| *a != *argument)
         };
-        assert!(shielded("-fred krig"));
-        assert!(shielded("-\"syriske tropper\""));
+        for text in [
+            "-fred krig",
+            "-\"syriske tropper\"",
+            "-kilde:afp krig",
+            "-date:2017 krig",
+            "-krig* x",
+            "-krig, x",
+            "-å x",
+            "-is i havnen",
+            "-5 grader",
+            "- krig",
+            "-fred\tkrig",
+        ] {
+            for before in [&[][..], &["--count"], &["krig"], &["--since", "2017"]] {
+                assert!(shielded(before, text), "{before:?} {text}");
+            }
+            for before in ["--source", "--since", "-i", "--index"] {
+                assert!(!shielded(&[before], text), "{before} {text}");
+            }
+        }
         for flag in [
             "-n",
-            "-n 5",
+            "-n5",
             "-0",
+            "-x",
             "--since",
             "--since=i går",
+            "--nosuch x",
             "-fred",
             "-i/a b",
             "krig -fred",
         ] {
-            assert!(!shielded(flag), "{flag}");
+            assert!(!shielded(&[], flag), "{flag}");
         }
     }
 }

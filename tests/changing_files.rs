@@ -185,9 +185,9 @@ fn an_unmounted_share_costs_nothing() {
         .exits(3);
     fs::create_dir(desk.path("feeds")).unwrap();
     desk.run(["index"]).exits(0).complains("is empty");
-    desk.run(["index", "--prune", "--max-prune", "100%"])
-        .exits(3)
-        .complains("is empty");
+    let refused = desk.run(["index", "--prune", "--max-prune", "100%"]);
+    refused.exits(3).complains("is empty");
+    assert_eq!(refused.stderr().lines().count(), 1, "{refused}");
     assert_eq!(total(&desk), 6);
     assert_eq!(desk.run(["status", "--json"]).json()["gone"], 0);
 }

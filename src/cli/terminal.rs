@@ -51,15 +51,16 @@ fn look(terminal: bool, size: Option<Width>, colour: When, zone: TimeZone) -> Lo
     let dumb = set("TERM").is_none_or(|t| t == "dumb");
     let columns = set("COLUMNS").and_then(|c| c.to_str()?.parse().ok());
     let width = size.map(|Width(w)| usize::from(w)).or(columns);
+    let colour = match colour {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && !dumb && set("NO_COLOR").is_none(),
+    };
     Look {
         width: width.filter(|w| *w > 0).unwrap_or(WIDTH),
         terminal,
-        colour: match colour {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => terminal && !dumb && set("NO_COLOR").is_none(),
-        },
-        links: terminal && !dumb && colour != When::Never,
+        colour,
+        links: terminal && !dumb && colour,
         unicode: speaks_unicode(&set),
         zone,
         ..Look::plain()

@@ -187,6 +187,23 @@ fn no_hits_are_exit_code_1_with_advice_on_standard_error() {
 }
 
 #[test]
+fn only_what_was_given_is_to_be_left_out() {
+    let desk = Desk::with_samples();
+    for (given, named) in [
+        (&["--since", "2090"][..], "hit without --since\n"),
+        (&["--until", "1990"], "hit without --until\n"),
+        (
+            &["--since", "2090", "--until", "2091"],
+            "hit without --since, --until\n",
+        ),
+    ] {
+        desk.run([&["query", "Palmyra"], given].concat())
+            .exits(1)
+            .complains(named);
+    }
+}
+
+#[test]
 fn an_explanation_without_hits_counts_each_word_once() {
     let desk = Desk::with_samples();
     for format in ["text", "jsonl"] {

@@ -1,5 +1,7 @@
 //! For a question without hits: which condition to leave out.
 
+use index_schema::TimeSpan;
+
 use super::Searcher;
 use crate::{
     error::Result,
@@ -56,12 +58,17 @@ fn shorter(request: &SearchRequest) -> Vec<(String, SearchRequest)> {
         }
         condition => shorter.push((read_as(condition), counted.clone().with(Query::Everything))),
     }
-    if request.date.is_some() {
+    if let Some(date) = request.date {
+        let ends = [
+            (date.start != TimeSpan::EVER.start, "--since"),
+            (date.end != TimeSpan::EVER.end, "--until"),
+        ];
+        let given: Vec<&str> = ends.iter().filter(|e| e.0).map(|e| e.1).collect();
         let rest = SearchRequest {
             date: None,
             ..counted.clone()
         };
-        shorter.push(("--since, --until".to_owned(), rest));
+        shorter.push((given.join(", "), rest));
     }
     if !request.sources.is_empty() {
         let rest = SearchRequest {

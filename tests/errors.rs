@@ -220,9 +220,17 @@ fn a_full_disk_is_an_error() {
         return;
     };
     let desk = Desk::new();
-    let mut command = desk.command(["completions", "bash"]);
-    let output = command.stdout(full).output().unwrap();
-    Said::of(&command, output)
-        .exits(2)
-        .complains("cannot write the output");
+    for arguments in [
+        &["completions", "bash"][..],
+        &["--version"],
+        &["--help"],
+        &["query", "--help"],
+    ] {
+        let full = full.try_clone().expect("a second handle");
+        let mut command = desk.command(arguments);
+        let output = command.stdout(full).output().expect("the program runs");
+        Said::of(&command, output)
+            .exits(2)
+            .complains("cannot write the output");
+    }
 }

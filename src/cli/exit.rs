@@ -56,9 +56,12 @@ pub(crate) fn code(result: Result<Exit>) -> ExitCode {
 
 /// Says what clap has to say: help and version on standard output, misuse on standard error with exit code 2.
 pub(crate) fn misused(e: &clap::Error) -> ExitCode {
-    // a closed pipe is no error here, either
-    let _ = e.print();
-    ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2))
+    let printed = e.print().and_then(|()| io::stdout().flush());
+    match written(printed) {
+        // a closed pipe is no error here, either
+        Err(failed) if !e.use_stderr() && !is_closed_pipe(&failed) => code(Err(failed)),
+        _ => ExitCode::from(u8::try_from(e.exit_code()).unwrap_or(2)),
+    }
 }
 
 /// Writes an error as a sentence and, where known, its cure.

@@ -35,6 +35,20 @@ fn every_setting_is_shown_with_where_it_comes_from() {
 }
 
 #[test]
+fn a_long_path_stays_on_its_line() {
+    let desk = Desk::new();
+    let path = format!(
+        "/srv/et  arkiv/{}/index",
+        "telegrammer fra bureauerne/"
+            .repeat(6)
+            .trim_end_matches('/')
+    );
+    desk.run(["-i", &path, "config"])
+        .succeeds()
+        .prints(&format!("--index  {path}\n"));
+}
+
+#[test]
 fn an_unknown_key_is_named_and_the_rest_counts() {
     let desk = Desk::new();
     desk.write(FILE, "indx = \"/a\"\nsort = \"newest\"\n");

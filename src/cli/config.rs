@@ -1,7 +1,7 @@
 //! `wiresearch config`: each setting and where it comes from.
 
 use clap::Args;
-use wiresearch::{Result, render::write_table, search::Sort};
+use wiresearch::{Result, render::write_values, search::Sort};
 
 use super::{
     exit::{Exit, written},
@@ -32,7 +32,7 @@ impl Config {
         let settings = setup.settings()?;
         let look = setup.look()?;
         let mut out = Output::plain();
-        written(write_table(
+        written(write_values(
             &["setting", "from", "value"],
             &rows(settings),
             &look,

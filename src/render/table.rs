@@ -23,6 +23,31 @@ pub fn write_table(
     look: &Look,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    write_rows(head, rows, false, look, out)
+}
+
+/// Writes rows as [`write_table`] does, but for the last column: its cells are paths and the like, which stay whole, for
+/// whatever reads them next.
+///
+/// # Errors
+///
+/// Fails if `out` does.
+pub fn write_values(
+    head: &[&str],
+    rows: &[Vec<String>],
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_rows(head, rows, true, look, out)
+}
+
+fn write_rows(
+    head: &[&str],
+    rows: &[Vec<String>],
+    whole: bool,
+    look: &Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let wide = |cell: &str| clean(cell).width();
     let widths: Vec<usize> = (0..columns)
@@ -34,7 +59,7 @@ pub fn write_table(
     let mut page = Page::new(look, out);
     if let Some((last, front)) = widths.split_last() {
         let front: usize = front.iter().map(|w| w + 2).sum();
-        if front + last.min(&BESIDE) > look.width {
+        if !whole && front + last.min(&BESIDE) > look.width {
             return stacked(head, rows, &mut page);
         }
     }
@@ -56,6 +81,10 @@ pub fn write_table(
             label.push_str(cell);
             margin += width + 2;
             label.extend(std::iter::repeat_n(' ', width + 2 - wide(cell)));
+        }
+        if whole {
+            page.line(&[Run::new(&label, style), Run::new(last, style)])?;
+            continue;
         }
         page.labelled(
             &[Run::new(label.trim_end(), style)],
@@ -99,6 +128,24 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "word\n  sundhedsminister\n  en\nwhy   regel\n\nword  i\nmain  i\nwhy   ord\n"
         );
+    }
+
+    #[test]
+    fn values_stay_whole_in_any_place() {
+        let rows = [["index", "/srv/a  folder/of an index"], ["pager", "less"]];
+        let rows = rows.map(|r| r.map(str::to_owned).to_vec());
+        for width in [1, 18, 80] {
+            let look = Look {
+                width,
+                ..Look::plain()
+            };
+            let mut out = Vec::new();
+            write_values(&["setting", "value"], &rows, &look, &mut out).expect("a vector");
+            assert_eq!(
+                String::from_utf8(out).expect("text"),
+                "setting  value\nindex    /srv/a  folder/of an index\npager    less\n"
+            );
+        }
     }
 
     #[test]

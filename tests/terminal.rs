@@ -164,6 +164,20 @@ fn what_steers_a_terminal_never_comes_out_of_a_dispatch() {
 }
 
 #[test]
+fn one_is_no_plural() {
+    let desk = desk("xterm");
+    let Some(said) = on_a_terminal(&desk, 80, 50, "wiresearch index a.txt") else {
+        return;
+    };
+    said.exits(0)
+        .prints("1 file: 1 new, 0 changed, 0 unchanged; 1 dispatch in ");
+    desk.run(["status"]).succeeds().prints(", 1 segment\n");
+    let said = desk.run(["verify"]);
+    said.succeeds()
+        .prints(" files, 1 dispatch with its versions, 1 feed file\n");
+}
+
+#[test]
 fn the_pager_gets_what_is_longer_than_the_screen() {
     let desk = desk("dumb").with("PAGER", "sed 's/^/> /'");
     let Some(short) = on_a_terminal(&desk, 80, 50, "wiresearch inspect a.txt") else {

@@ -7,6 +7,7 @@ use wiresearch::{
     Error, ErrorKind, Result,
     backend::local::{Folder, Resources},
     ingest,
+    render::counted,
 };
 
 use super::{
@@ -52,8 +53,8 @@ impl Forget {
         if !setup.is_quiet() {
             exit::say(&format!(
                 "erased {}, {}",
-                many(done.dispatches, "dispatch", "dispatches"),
-                many(done.versions, "version", "versions")
+                counted(done.dispatches, "dispatch", "dispatches"),
+                counted(done.versions, "version", "versions")
             ));
         }
         if let Some(path) = done.held_by.first() {
@@ -65,8 +66,4 @@ impl Forget {
         }
         Ok(Exit::Done)
     }
-}
-
-fn many(number: u64, one: &str, more: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { more })
 }

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, stderr};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use wiresearch::ingest::Tally;
+use wiresearch::{ingest::Tally, render::counted};
 
 /// What a run shows of itself while it runs.
 pub(crate) struct Progress {
@@ -34,7 +34,7 @@ impl Progress {
     pub(crate) fn done(&mut self, dispatches: u64) {
         self.dispatches += dispatches;
         if let Some(bar) = &self.bar {
-            bar.set_message(format!("{} dispatches", HumanCount(self.dispatches)));
+            bar.set_message(counted(self.dispatches, "dispatch", "dispatches"));
             bar.inc(1);
         }
     }
@@ -54,28 +54,33 @@ impl Progress {
         let (files, dispatches) = (&tally.files, &tally.dispatches);
         let count = |n: u64| HumanCount(n).to_string();
         let mut line = format!(
-            "{} files: {} new, {} changed, {} unchanged",
-            count(files.seen),
+            "{}: {} new, {} changed, {} unchanged",
+            counted(files.seen, "file", "files"),
             count(files.new),
             count(files.changed),
             count(files.unchanged)
         );
+        let many = |n| counted(n, "dispatch", "dispatches");
         let also = [
-            (files.gone, "gone"),
-            (files.rejected, "turned away"),
-            (files.passed_over, "passed over"),
-            (dispatches.killed, "dispatches killed"),
-            (dispatches.pruned, "dispatches dropped"),
-            (dispatches.embargoed, "dispatches under embargo"),
+            (files.gone, count(files.gone), "gone"),
+            (files.rejected, count(files.rejected), "turned away"),
+            (files.passed_over, count(files.passed_over), "passed over"),
+            (dispatches.killed, many(dispatches.killed), "killed"),
+            (dispatches.pruned, many(dispatches.pruned), "dropped"),
+            (
+                dispatches.embargoed,
+                many(dispatches.embargoed),
+                "under embargo",
+            ),
         ];
-        for (n, what) in also {
+        for (n, so_many, what) in also {
             if n > 0 {
-                line.push_str(&format!(", {} {what}", count(n)));
+                line.push_str(&format!(", {so_many} {what}"));
             }
         }
         line.push_str(&format!(
-            "; {} dispatches in {:.1} s",
-            count(dispatches.total),
+            "; {} in {:.1} s",
+            many(dispatches.total),
             tally.seconds
         ));
         eprintln!("{line}");

@@ -1,7 +1,7 @@
 //! `wiresearch verify`
 
 use clap::Args;
-use wiresearch::{Result, backend::local};
+use wiresearch::{Result, backend::local, render::counted};
 
 use super::{
     exit::{self, Exit},
@@ -30,8 +30,14 @@ impl Verify {
             exit::print_json(&checked)?;
         } else if sound {
             exit::print(&format!(
-                "sound: {} files, {} dispatches with their versions, {} feed files",
-                checked.files, checked.dispatches, checked.feed_files
+                "sound: {}, {}, {}",
+                counted(checked.files, "file", "files"),
+                counted(
+                    checked.dispatches,
+                    "dispatch with its versions",
+                    "dispatches with their versions"
+                ),
+                counted(checked.feed_files, "feed file", "feed files")
             ))?;
         }
         for sentence in checked.damage.iter().chain(&checked.differing) {

@@ -6,7 +6,7 @@ use super::{
     Look,
     look::{FAINT, STRONG},
     page::{Page, Run},
-    summary::{grouped, hits, milliseconds},
+    summary::{counted, grouped, hits, milliseconds},
     table::write_table,
 };
 use crate::search::{Hits, LeaveOut, WordCount};
@@ -58,8 +58,7 @@ pub fn write_advice(answer: &Hits, look: &Look, out: &mut dyn Write) -> io::Resu
         }
         let count = match word.count {
             0 => "in no dispatch".to_owned(),
-            1 => "in 1 dispatch".to_owned(),
-            n => format!("in {} dispatches", grouped(n)),
+            n => format!("in {}", counted(n, "dispatch", "dispatches")),
         };
         let mut text = count;
         if let Some(near) = near {

@@ -27,7 +27,7 @@ pub use look::Look;
 pub use manual::{Block, Kind, Manual, spans};
 pub use overview::write_status;
 pub use reading::{Marks, write_shown, write_shown_json};
-pub use summary::write_summary;
+pub use summary::{counted, write_summary};
 pub use table::{write_table, write_values};
 
 use crate::search::{Hit, Hits};

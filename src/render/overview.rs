@@ -8,7 +8,7 @@ use super::{
     Look,
     look::{FAINT, PLAIN, STRONG},
     page::{Page, Run},
-    summary::grouped,
+    summary::{counted, grouped},
     table::write_table,
 };
 use crate::status::{Reason, Status};
@@ -62,8 +62,10 @@ pub fn write_status(status: &Status, look: &Look, out: &mut dyn Write) -> io::Re
     }
     row("size", &size(status.bytes), PLAIN, &mut page)?;
     let index = format!(
-        "schema {}, analysis {}, {} segments",
-        status.schema, status.analysis, status.segments
+        "schema {}, analysis {}, {}",
+        status.schema,
+        status.analysis,
+        counted(status.segments, "segment", "segments")
     );
     row("index", &index, FAINT, &mut page)?;
     sources(status, look, out)?;
@@ -117,9 +119,8 @@ fn reasons(title: &str, reasons: &[Reason], look: &Look, out: &mut dyn Write) ->
     let mut page = Page::new(look, out);
     page.blank_line()?;
     let files = reasons.chunk_by(|a, b| a.path == b.path);
-    let count = grouped(files.clone().count() as u64);
-    let files_are = if count == "1" { "file" } else { "files" };
-    let title = format!("{count} {files_are} {title}");
+    let count = counted(files.clone().count() as u64, "file", "files");
+    let title = format!("{count} {title}");
     page.line(&[Run::new(&title, STRONG)])?;
     for file in files {
         for (i, Reason { path, reason }) in file.iter().enumerate() {
@@ -142,7 +143,7 @@ fn size(bytes: u64) -> String {
         unit += 1;
     }
     match unit {
-        0 => format!("{bytes} bytes"),
+        0 => counted(bytes, "byte", "bytes"),
         _ => format!("{size:.1} {}", UNITS[unit]),
     }
 }
@@ -213,11 +214,31 @@ dispatches  last     source
     }
 
     #[test]
+    fn one_is_one() {
+        let status = Status {
+            segments: 1,
+            bytes: 1,
+            ..Status::default()
+        };
+        let mut out = Vec::new();
+        write_status(&status, &Look::plain(), &mut out).expect("a vector");
+        let text = String::from_utf8(out).expect("text");
+        assert!(text.contains(", 1 segment\n"), "{text}");
+        assert!(text.contains(" 1 byte\n"), "{text}");
+    }
+
+    #[test]
     fn sizes_have_a_digit_before_the_point() {
         let sizes = [0, 1023, 1024, 3 << 19, u64::MAX].map(size);
         assert_eq!(
             sizes,
-            ["0 bytes", "1023 bytes", "1.0 kB", "1.5 MB", "16777216.0 TB"]
+            [
+                "0 bytes",
+                "1,023 bytes",
+                "1.0 kB",
+                "1.5 MB",
+                "16777216.0 TB"
+            ]
         );
     }
 }

@@ -65,9 +65,14 @@ fn named(facets: &Facets) -> [(&'static str, &[FacetValue]); 4] {
 
 /// `1 hit`, `1,234 hits`.
 pub(super) fn hits(total: u64) -> String {
-    match total {
-        1 => "1 hit".to_owned(),
-        n => format!("{} hits", grouped(n)),
+    counted(total, "hit", "hits")
+}
+
+/// A number and what is counted: `1 dispatch`, `1,234 dispatches`.
+pub fn counted(number: u64, one: &str, more: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        n => format!("{} {more}", grouped(n)),
     }
 }
 

@@ -49,6 +49,23 @@ fn a_long_path_stays_on_its_line() {
 }
 
 #[test]
+fn a_limit_is_named_in_the_unit_it_was_given_in() {
+    let desk = Desk::new();
+    desk.write(
+        FILE,
+        "[limits]\ndispatch = \"100 kB\"\nfile = \"1536 kB\"\n",
+    );
+    let said = desk.run(["config"]);
+    said.succeeds().prints(" 100 kB\n").prints(" 1536 kB\n");
+    desk.write("feeds/stor.txt", "ord ".repeat(30 << 10));
+    desk.write("feeds/større.txt", "ord ".repeat(500 << 10));
+    desk.run(["index", "feeds"])
+        .exits(0)
+        .complains("is larger than the limit of 100 kB\n")
+        .complains("the file is larger than the limit of 1536 kB\n");
+}
+
+#[test]
 fn an_unknown_key_is_named_and_the_rest_counts() {
     let desk = Desk::new();
     desk.write(FILE, "indx = \"/a\"\nsort = \"newest\"\n");

@@ -1,7 +1,7 @@
 //! `wiresearch config`: each setting and where it comes from.
 
 use clap::Args;
-use wiresearch::{Result, render::write_values, search::Sort};
+use wiresearch::{Result, render::write_values, search::Sort, wire::limit_in_words};
 
 use super::{
     exit::{Exit, written},
@@ -76,9 +76,13 @@ fn rows(settings: &Settings) -> Vec<Vec<String>> {
         row(
             "limits.dispatch",
             &settings.dispatch,
-            &size(settings.dispatch.value),
+            &limit_in_words(settings.dispatch.value),
         ),
-        row("limits.file", &settings.file, &size(settings.file.value)),
+        row(
+            "limits.file",
+            &settings.file,
+            &limit_in_words(settings.file.value),
+        ),
         row(
             "pager",
             &settings.pager,
@@ -91,12 +95,4 @@ fn rows(settings: &Settings) -> Vec<Vec<String>> {
 fn row<T>(name: &str, setting: &Setting<T>, value: &str) -> Vec<String> {
     let value = if value.is_empty() { "none" } else { value };
     vec![name.to_owned(), setting.from.to_string(), value.to_owned()]
-}
-
-/// Bytes as they may be written in the config file.
-fn size(bytes: u64) -> String {
-    match bytes {
-        b if b > 0 && b.is_multiple_of(1 << 20) => format!("{} MB", b >> 20),
-        b => format!("{b} B"),
-    }
 }

@@ -37,13 +37,32 @@ pub(super) fn found(item: u32, content: Item) -> Found {
 
 /// The error for what is larger than a limit.
 pub(super) fn too_large(what: &str, limit: u64) -> Error {
-    let limit = if limit >= 1 << 20 {
-        format!("{} MB", limit >> 20)
-    } else {
-        format!("{limit} bytes")
-    };
     Error::new(
         ErrorKind::Feed,
-        format!("{what} is larger than the limit of {limit}"),
+        format!(
+            "{what} is larger than the limit of {}",
+            limit_in_words(limit)
+        ),
     )
+}
+
+/// A limit to the byte, as the config file may say it: in the largest unit, of powers of 1024, of which it is a whole
+/// number.
+///
+/// ```
+/// use wiresearch::wire::limit_in_words;
+///
+/// assert_eq!(limit_in_words(100 << 10), "100 kB");
+/// assert_eq!(limit_in_words(3 << 19), "1536 kB");
+/// assert_eq!(limit_in_words(1000), "1000 bytes");
+/// ```
+pub fn limit_in_words(bytes: u64) -> String {
+    let units = [(40, "TB"), (30, "GB"), (20, "MB"), (10, "kB")];
+    let whole = units
+        .into_iter()
+        .find(|(shift, _)| bytes > 0 && bytes.is_multiple_of(1 << shift));
+    match whole {
+        Some((shift, unit)) => format!("{} {unit}", bytes >> shift),
+        None => format!("{bytes} bytes"),
+    }
 }

@@ -41,6 +41,7 @@ use index_schema::{Dispatch, PubStatus};
 use jiff::tz::TimeZone;
 
 pub use beginning::Beginning;
+pub use complete::limit_in_words;
 
 use crate::error::{Error, ErrorKind, Result};
 

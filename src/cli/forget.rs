@@ -60,7 +60,7 @@ impl Forget {
         if let Some(path) = done.held_by.first() {
             exit::say(&format!(
                 "{}, held by other files, too, such as {}: name these files, or the dispatch by its id",
-                many(done.stay, "text stays", "texts stay"),
+                counted(done.stay, "text stays", "texts stay"),
                 path.display()
             ));
         }

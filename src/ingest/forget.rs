@@ -107,6 +107,13 @@ struct Meant {
 
 impl Meant {
     fn add(&mut self, name: &OsStr, searcher: &LocalSearcher, writer: &LocalWriter) -> Result<()> {
+        if name.is_empty() {
+            // as a path it would be the current folder
+            return Err(Error::new(
+                ErrorKind::NotFound,
+                "an empty name names nothing",
+            ));
+        }
         // a path may be no text; an id and a guid are
         if let Some(id) = name.to_str() {
             if !writer.by_key(id)?.is_empty() {

@@ -51,28 +51,6 @@ pub fn run(
         // what a killed run left behind
         folder.sweep()?;
     }
-    let done = run_once(folder, lock, options, observe);
-    if done.is_err() && lock.is_some() {
-        tidy(folder, options);
-    }
-    done
-}
-
-/// Removes what a run wrote that failed: the disk may be full of it.
-fn tidy(folder: &Folder, options: &Options<'_>) {
-    // this failure is told already, and the next run does the same
-    let _ = folder.sweep();
-    if let Ok(generation) = folder.current() {
-        let _ = LocalWriter::open(&generation, options.resources);
-    }
-}
-
-fn run_once(
-    folder: &Folder,
-    lock: Option<&Lock>,
-    options: &Options<'_>,
-    observe: &mut dyn FnMut(Event<'_>),
-) -> Result<Tally> {
     let started = Instant::now();
     let searcher = match LocalSearcher::open(folder.path()) {
         Ok(searcher) => Some(searcher),
@@ -84,20 +62,7 @@ fn run_once(
         |s| s.stamp().clone(),
     );
     let places = Places::find(&stamp.roots, &options.paths);
-    let index = folder.path().canonicalize().ok();
-    let of_index = |start: &&Start| {
-        index
-            .as_ref()
-            .is_some_and(|index| start.path.starts_with(index))
-    };
-    if let Some(start) = places.starts.iter().find(of_index) {
-        let sentence = format!(
-            "{} belongs to the index and is no feed",
-            start.path.display()
-        );
-        let error = Error::new(ErrorKind::Query, sentence);
-        return Err(error.hint("keep the index in a folder of its own, named by -i"));
-    }
+    is_no_feed(folder, &places)?;
     let manifest = searcher
         .as_ref()
         .map_or_else(|| Ok(Manifest::default()), LocalSearcher::manifest)?;
@@ -134,12 +99,40 @@ fn run_once(
     run.tally.missing.clone_from(&places.missing);
 
     let changes = Changes::since(manifest, last_commit, settled_before);
-    let found = run.read_changes(&places, changes, searcher.as_ref())?;
-    run.tally.stopped = options.stop.load(Ordering::Relaxed);
-    if let (Some(searcher), false) = (&searcher, run.tally.stopped) {
-        run.note_gone(&found, &places, searcher)?;
+    let done = run.bring_up_to_date(&places, changes, searcher);
+    if done.is_err() && run.apply.take().is_some() {
+        tidy(folder, options);
     }
-    run.finish(searcher)
+    done
+}
+
+/// # Errors
+///
+/// `Query` if a place to walk is the folder of the index, or lies in it.
+fn is_no_feed(folder: &Folder, places: &Places) -> Result<()> {
+    let Ok(index) = folder.path().canonicalize() else {
+        return Ok(());
+    };
+    match places.starts.iter().find(|s| s.path.starts_with(&index)) {
+        None => Ok(()),
+        Some(start) => {
+            let sentence = format!(
+                "{} belongs to the index and is no feed",
+                start.path.display()
+            );
+            let error = Error::new(ErrorKind::Query, sentence);
+            Err(error.hint("keep the index in a folder of its own, named by -i"))
+        }
+    }
+}
+
+/// Removes what a run wrote that failed: the disk may be full of it.
+fn tidy(folder: &Folder, options: &Options<'_>) {
+    // the failure itself is told, and the next run does the same
+    let _ = folder.sweep();
+    if let Ok(generation) = folder.current() {
+        let _ = LocalWriter::open(&generation, options.resources);
+    }
 }
 
 struct Run<'a, 'o> {
@@ -168,6 +161,20 @@ struct Found {
 }
 
 impl Run<'_, '_> {
+    fn bring_up_to_date(
+        &mut self,
+        places: &Places,
+        changes: Changes,
+        searcher: Option<LocalSearcher>,
+    ) -> Result<Tally> {
+        let found = self.read_changes(places, changes, searcher.as_ref())?;
+        self.tally.stopped = self.options.stop.load(Ordering::Relaxed);
+        if let (Some(searcher), false) = (&searcher, self.tally.stopped) {
+            self.note_gone(&found, places, searcher)?;
+        }
+        self.finish(searcher)
+    }
+
     /// Walks, and reads what is new or changed.
     fn read_changes(
         &mut self,
@@ -483,7 +490,7 @@ impl Run<'_, '_> {
     }
 
     /// Commits what is left, and counts.
-    fn finish(mut self, searcher: Option<LocalSearcher>) -> Result<Tally> {
+    fn finish(&mut self, searcher: Option<LocalSearcher>) -> Result<Tally> {
         // an index of an empty folder is an index, and a root is remembered even if nothing is in it yet
         // but not because of a place that is not there
         if self.writes && self.roots != self.stamp.roots {
@@ -505,6 +512,6 @@ impl Run<'_, '_> {
             self.tally.dispatches.embargoed = embargoed;
         }
         self.tally.seconds = self.started.elapsed().as_secs_f64();
-        Ok(self.tally)
+        Ok(std::mem::take(&mut self.tally))
     }
 }

@@ -224,6 +224,16 @@ fn hidden_and_unfinished_files_and_the_index_itself_are_passed_over() {
     assert_eq!(run.succeeds().json()["files"]["seen"], 0);
     let again = desk.run(["-i", "feeds/index", "index", "feeds", "--json"]);
     assert_eq!(again.succeeds().json()["files"]["seen"], 0);
+    // nor when a shell names what lies in the folder
+    desk.write("feeds/kran.txt", STORY);
+    let named = [
+        "index",
+        "feeds/a.tmp",
+        "feeds/b.part",
+        "feeds/kran.txt",
+        "--json",
+    ];
+    assert_eq!(desk.run(named).succeeds().json()["files"]["seen"], 1);
 }
 
 #[test]

@@ -128,7 +128,9 @@ pub(crate) fn walk(
         .sort_by(|a, b| a.path().as_os_str().cmp(b.path().as_os_str()))
         .into_iter()
         .filter_entry(|e| {
-            e.depth() == 0 || !leave.leaves_out(root, e.path(), e.file_type().is_dir())
+            let is_folder = e.file_type().is_dir();
+            // a folder that is named is meant; a file may be named by the `*` of a shell
+            (is_folder && e.depth() == 0) || !leave.leaves_out(root, e.path(), is_folder)
         });
     for entry in entries {
         let found = match entry {

@@ -195,11 +195,10 @@ fn is_missing(e: &io::Error) -> bool {
 }
 
 /// Whether a generation may hold dispatches: one that its first run has not committed says nothing of itself yet. What cannot
-/// be read is damaged, and not empty.
+/// be read, or has lost its list of files, is damaged, and not empty.
 fn is_committed(generation: &Path) -> bool {
-    let meta = match fs::read(generation.join("meta.json")) {
-        Ok(meta) => meta,
-        Err(e) => return !is_missing(&e),
+    let Ok(meta) = fs::read(generation.join("meta.json")) else {
+        return fs::read_dir(generation).is_ok_and(|mut files| files.next().is_some());
     };
     let meta = serde_json::from_slice::<serde_json::Value>(&meta);
     meta.map_or(true, |meta| meta["payload"].is_string())

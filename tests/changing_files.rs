@@ -389,3 +389,52 @@ fn a_copy_that_keeps_an_erased_text_is_named() {
             .is_some_and(|path| path.ends_with("kopi.txt"))
     );
 }
+
+#[test]
+fn an_older_text_that_comes_back_takes_nothing_from_a_file_that_has_the_newer_one() {
+    let desk = desk_with(1);
+    let [file, copy] = ["feeds/00/0.txt", "feeds/00/kopi.txt"].map(|name| desk.path(name));
+    desk.write("feeds/00/0.txt", story(50));
+    desk.run(["index"]).succeeds();
+    fs::rename(&file, &copy).expect("it is there");
+    desk.run(["index"]).succeeds();
+    desk.write("feeds/00/0.txt", story(0));
+    desk.run(["index"]).succeeds();
+    let count = |n| {
+        desk.run(["query", "--count", &format!("\"nummer {n}\"")])
+            .stdout()
+            .trim()
+            .to_owned()
+    };
+    assert_eq!([count(50), count(0)], ["1", "1"]);
+    desk.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_text_that_comes_back_after_a_prune_is_news() {
+    let desk = desk_with(1);
+    desk.write("feeds/00/0.txt", story(50));
+    desk.run(["index"]).succeeds();
+    fs::rename(desk.path("feeds/00/0.txt"), desk.path("feeds/00/1.txt")).expect("it is there");
+    desk.run(["index", "--prune", "--max-prune", "100%"])
+        .succeeds();
+    desk.write("feeds/00/2.txt", story(0));
+    desk.run(["index"]).succeeds();
+    assert_eq!(total(&desk), 2);
+}
+
+#[test]
+fn a_generation_is_not_swept_away_while_the_one_in_use_is_damaged() {
+    let desk = desk_with(2);
+    let folder = desk.path("home/.local/share/wiresearch");
+    fs::write(folder.join("current"), "generation-2\n").expect("a folder of ours");
+    for command in [
+        &["index"][..],
+        &["index", "--rebuild"],
+        &["forget", "feeds/00/0.txt", "--yes"],
+    ] {
+        desk.run(command).exits(2);
+    }
+    fs::write(folder.join("current"), "generation-1\n").expect("a folder of ours");
+    assert_eq!(total(&desk), 2);
+}

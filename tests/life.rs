@@ -301,3 +301,63 @@ fn withheld_is_hidden_until_usable() {
         assert!(!shown.succeeds().stdout().contains("lakserne"));
     }
 }
+
+#[test]
+fn a_forgotten_version_stays_forgotten_where_another_one_is_kept() {
+    let desk = Desk::new();
+    put(&desk, "1", ninjs, FIRST);
+    let second = Version {
+        number: 2,
+        word: "ørrederne",
+        ..FIRST
+    };
+    put(&desk, "2", ninjs, second);
+    index(&desk);
+    finds(&desk, "ørrederne");
+    desk.run(["-q", "forget", "feeds/2", "--yes"]).succeeds();
+    finds(&desk, "lakserne");
+    let [old, new] = ["feeds/2", "feeds/3"].map(|name| desk.path(name));
+    std::fs::rename(old, new).expect("it is there");
+    index(&desk);
+    is_unseen(&desk, "ørrederne");
+    finds(&desk, "lakserne");
+    // a third one is another matter
+    put(
+        &desk,
+        "4",
+        ninjs,
+        Version {
+            number: 3,
+            word: "sildene",
+            ..FIRST
+        },
+    );
+    index(&desk);
+    finds(&desk, "sildene");
+    desk.run(["verify"]).succeeds();
+}
+
+#[test]
+fn a_withheld_dispatch_is_not_released_by_the_loss_of_the_notice() {
+    let desk = Desk::new();
+    put(&desk, "1", ninjs, FIRST);
+    put(
+        &desk,
+        "2",
+        ninjs,
+        Version {
+            number: 2,
+            status: "withheld",
+            ..FIRST
+        },
+    );
+    index(&desk);
+    is_unseen(&desk, "lakserne");
+    std::fs::remove_file(desk.path("feeds/2")).expect("it is there");
+    desk.run(["index", "--prune", "--max-prune", "100%"])
+        .succeeds();
+    is_unseen(&desk, "lakserne");
+    put(&desk, "3", ninjs, Version { number: 3, ..FIRST });
+    index(&desk);
+    finds(&desk, "lakserne");
+}

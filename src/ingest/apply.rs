@@ -225,14 +225,16 @@ impl<W: Writer> Apply<W> {
             if self.touched.contains(&name(&left.key)) {
                 return Ok(Place::Wait);
             }
-            if same.as_ref().is_some_and(|s| s.key == left.key) {
+            let is_elsewhere = self.held_elsewhere(&left, incoming)?;
+            let stays = left.content == incoming.content || !is_elsewhere;
+            if stays && same.as_ref().is_some_and(|s| s.key == left.key) {
                 // the text as it was before, or one that the file held earlier
                 return Ok(Place::Key {
                     revision: left.revision + u32::from(left.content != incoming.content),
                     key: left.key,
                 });
             }
-            if same.is_none() && !self.held_elsewhere(&left, incoming)? {
+            if same.is_none() && !is_elsewhere {
                 return Ok(Place::Key {
                     revision: left.revision + 1,
                     key: left.key,
@@ -257,21 +259,27 @@ impl<W: Writer> Apply<W> {
 
     /// The key of a text without a guid: that of the same text, if it is found already; else a new one.
     fn key_for_text(&self, content: Hash, same: Option<Record>) -> Result<String> {
-        match same {
-            // the same text is only the history of a file that was rewritten: here it is news again
-            Some(same) if same.state == State::Superseded => {
-                let mut n = 2;
-                loop {
-                    let key = format!("{}.{n}", content_key(content));
-                    if self.writer.by_key(&key)?.is_empty() {
-                        return Ok(key);
-                    }
-                    n += 1;
-                }
-            }
-            Some(same) => Ok(same.key),
-            None => Ok(content_key(content)),
+        // where the same text is only the history of a file that was rewritten, it is news again
+        if let Some(same) = same.filter(|same| same.state != State::Superseded) {
+            return Ok(same.key);
         }
+        let first = content_key(content);
+        let mut key = first.clone();
+        let mut n = 2;
+        // its first key may be that of a text that came after it
+        while self.is_taken(&key)? {
+            key = format!("{first}.{n}");
+            n += 1;
+        }
+        Ok(key)
+    }
+
+    /// Whether something is kept under a key.
+    fn is_taken(&self, key: &str) -> Result<bool> {
+        if self.was_empty && !self.ours.contains(&name(key)) {
+            return Ok(false);
+        }
+        Ok(!self.writer.by_key(key)?.is_empty())
     }
 
     /// The record with exactly this content and no guid; one that is found before one that is history.

@@ -44,9 +44,9 @@ pub fn forget(
     now: Timestamp,
     resources: Resources,
 ) -> Result<Forgotten> {
+    let searcher = LocalSearcher::open(folder.path())?;
     // a rebuild that was killed may have left another copy of all texts
     folder.sweep()?;
-    let searcher = LocalSearcher::open(folder.path())?;
     let mut stamp = searcher.stamp().clone();
     let mut writer = LocalWriter::open(&folder.current()?, resources)?;
     let mut meant = Meant::default();
@@ -193,12 +193,12 @@ impl Erasing<'_> {
         let (mut stay, go): (Vec<Record>, Vec<Record>) = after
             .into_iter()
             .partition(|r| r.dispatch.is_none() || !r.origins.is_empty());
-        if stay.iter().any(|r| r.dispatch.is_some()) {
-            // other files hold versions of it: these stay
+        // other files may hold versions of it: these stay
+        let is_left = stay.iter().any(|r| r.dispatch.is_some());
+        self.done.dispatches += u64::from(!is_left && !go.is_empty());
+        stay.extend(go.iter().map(|record| self.tombstone(record, &before)));
+        if is_left {
             settle_rest(&before, &mut stay);
-        } else {
-            self.done.dispatches += u64::from(!go.is_empty());
-            stay.extend(go.iter().map(|record| self.tombstone(record, &before)));
         }
         self.done.versions += go.len() as u64;
         for old in &before {

@@ -47,16 +47,16 @@ pub fn run(
     options: &Options<'_>,
     observe: &mut dyn FnMut(Event<'_>),
 ) -> Result<Tally> {
-    if lock.is_some() {
-        // what a killed run left behind
-        folder.sweep()?;
-    }
     let started = Instant::now();
     let searcher = match LocalSearcher::open(folder.path()) {
         Ok(searcher) => Some(searcher),
         Err(e) if e.kind() == ErrorKind::NotFound => None,
         Err(e) => return Err(e),
     };
+    if lock.is_some() {
+        // what a killed run left behind; not before what is in use has turned out to be sound
+        folder.sweep()?;
+    }
     let stamp = searcher.as_ref().map_or_else(
         || Stamp::new(options.zone.iana_name().unwrap_or("Europe/Copenhagen")),
         |s| s.stamp().clone(),
@@ -108,12 +108,19 @@ pub fn run(
 
 /// # Errors
 ///
-/// `Query` if a place to walk is the folder of the index, or lies in it.
+/// `Query` if a place to walk is the folder of the index, or of one of its generations.
 fn is_no_feed(folder: &Folder, places: &Places) -> Result<()> {
     let Ok(index) = folder.path().canonicalize() else {
         return Ok(());
     };
-    match places.starts.iter().find(|s| s.path.starts_with(&index)) {
+    let generations = folder.generations()?.into_iter();
+    let generations: Vec<PathBuf> = generations
+        .filter_map(|(_, generation)| generation.canonicalize().ok())
+        .collect();
+    let belongs = |start: &&Start| {
+        start.path == index || generations.iter().any(|g| start.path.starts_with(g))
+    };
+    match places.starts.iter().find(belongs) {
         None => Ok(()),
         Some(start) => {
             let sentence = format!(

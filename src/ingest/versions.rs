@@ -24,15 +24,17 @@ pub(crate) struct Arrival {
 
 /// Joins what is kept of a dispatch with what has arrived: the records that the index shall hold afterwards.
 pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<Record> {
+    let (forgotten, mut records): (Vec<Record>, Vec<Record>) =
+        kept.into_iter().partition(|r| r.state == State::Forgotten);
     // erased on purpose: nothing brings it back
-    if kept.iter().any(|r| r.state == State::Forgotten) {
-        return kept;
+    if !forgotten.is_empty() && records.is_empty() {
+        return forgotten;
     }
-    if let Some(tombstone) = kill(key, &kept, &arrived) {
+    if let Some(tombstone) = kill(key, &records, &arrived) {
         return vec![tombstone];
     }
-    let mut records = kept;
-    for arrival in arrived {
+    let is_forgotten = |arrival: &Arrival| forgotten.iter().any(|r| r.content == arrival.content);
+    for arrival in arrived.into_iter().filter(|a| !is_forgotten(a)) {
         match records.iter_mut().find(|r| r.content == arrival.content) {
             Some(same) => same_again(same, arrival),
             None => records.push(Record {
@@ -48,6 +50,7 @@ pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<R
         }
     }
     settle(&mut records);
+    records.extend(forgotten);
     records
 }
 
@@ -56,11 +59,20 @@ pub(crate) fn join(key: &str, kept: Vec<Record>, arrived: Vec<Arrival>) -> Vec<R
 /// Versions with a guid come in files of their own: an older one is the newest again. A text without a guid is superseded
 /// only when its file holds another, so that no file has what is left: it stays history.
 pub(crate) fn settle_rest(before: &[Record], stay: &mut [Record]) {
-    let is_shown = |record: &Record| record.state != State::Superseded;
+    let is_shown = |record: &Record| matches!(record.state, State::Current | State::Withheld);
     let has_guid = |record: &Record| record.dispatch.as_ref().is_some_and(|d| d.guid.is_some());
-    let older_returns = before.iter().any(is_shown) && stay.iter().any(has_guid);
-    if older_returns || stay.iter().any(is_shown) {
-        settle(stay);
+    // who withheld a dispatch has not released it by taking the notice away
+    if before.iter().any(|r| r.state == State::Withheld)
+        && before.iter().all(|r| r.state != State::Current)
+    {
+        return;
+    }
+    stay.sort_by_key(|r| r.state == State::Forgotten);
+    let texts = stay.partition_point(|r| r.state != State::Forgotten);
+    let texts = &mut stay[..texts];
+    let older_returns = before.iter().any(is_shown) && texts.iter().any(has_guid);
+    if older_returns || texts.iter().any(is_shown) {
+        settle(texts);
     }
 }
 

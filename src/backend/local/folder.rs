@@ -139,7 +139,8 @@ impl Folder {
     }
 
     /// Removes every generation but the one in use: what a killed run left behind; and names that one again, should its name
-    /// be lost. The caller holds the lock; a reader keeps the files it has open.
+    /// be lost. The caller holds the lock, and has opened the one in use: where that is damaged, another may be all there is.
+    /// A reader keeps the files it has open.
     ///
     /// # Errors
     ///
@@ -179,7 +180,8 @@ impl Folder {
                 .to_str()
                 .and_then(|n| n.strip_prefix(PREFIX))
                 .and_then(|n| n.parse().ok());
-            if let Some(number) = number {
+            let is_folder = entry.file_type().is_ok_and(|t| t.is_dir());
+            if let Some(number) = number.filter(|_| is_folder) {
                 found.push((number, entry.path()));
             }
         }

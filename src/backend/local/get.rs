@@ -100,11 +100,11 @@ fn readings(name: &OsStr) -> impl Iterator<Item = (&OsStr, Option<&str>)> {
 /// Whether the life of a dispatch allows that anything of it is shown.
 fn may_be_shown(versions: &[Record], wanted: &Wanted<'_>) -> bool {
     let now = wanted.now.as_second();
-    // a withheld version hides the others until a newer one may be shown
+    // a withheld version hides the others until a newer one may be shown, a forgotten one only itself
     let is_released = versions.iter().any(|v| v.state == State::Current);
     versions.iter().all(|v| match v.state {
-        State::Withheld => is_released,
-        State::Killed | State::Forgotten => false,
+        State::Withheld | State::Forgotten => is_released,
+        State::Killed => false,
         // an embargo covers earlier versions, too, also those that were sent without one
         State::Current | State::Superseded => {
             wanted.embargoed || v.embargo_until.is_none_or(|until| until <= now)

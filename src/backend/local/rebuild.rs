@@ -24,11 +24,12 @@ use crate::{
 /// `NotFound` if there is no index, `Backend` if it is damaged, `Io` if the new one cannot be written.
 pub fn rebuild(folder: &Folder, _lock: &Lock, resources: Resources, threads: usize) -> Result<u64> {
     let old = folder.current()?;
-    folder.sweep()?;
     let index = ReadOnly::open(&old)
         .map_err(|e| damage(&old, e))
         .and_then(|d| Index::open(d).map_err(|e| damage(&old, e)))?;
     let stamp = carried_over(&index, &old)?;
+    index.reader().map_err(|e| damage(&old, e))?;
+    folder.sweep()?;
     let roots = stamp.roots.clone();
     let run = stamp.last_run.clone().unwrap_or_default();
     let next = folder.next()?;

@@ -113,23 +113,19 @@ impl Index {
             stop: signals.stop(),
         };
         let mut progress = Progress::new(setup.is_quiet());
-        let mut noticed = Vec::new();
         let tally = ingest::run(&folder, lock.as_ref(), &options, &mut |event| match event {
             Event::Found { files, to_read } => progress.found(files, to_read),
             Event::Done { dispatches } => progress.done(dispatches),
             Event::Rejected(r) => {
                 progress.pause(|| exit::say(&format!("{}: {}", r.path, r.reason)));
             }
-            Event::Notice(sentence) => {
-                progress.pause(|| exit::say(sentence));
-                noticed.push(sentence.to_owned());
-            }
+            Event::Notice(sentence) => progress.pause(|| exit::say(sentence)),
         })?;
         progress.finish(&tally);
         if self.json {
             exit::print_json(&tally)?;
         }
-        Ok(self.exit(&tally, &noticed, &signals))
+        Ok(self.exit(&tally, &signals))
     }
 
     /// The places named, else those of the config file, else (empty) the roots indexed before.
@@ -140,15 +136,12 @@ impl Index {
         Ok(self.paths.clone())
     }
 
-    fn exit(&self, tally: &Tally, noticed: &[String], signals: &Signals) -> Exit {
+    fn exit(&self, tally: &Tally, signals: &Signals) -> Exit {
         if let Some(exit) = signals.exit().filter(|_| tally.stopped) {
             return exit;
         }
         if let Some(sentence) = &tally.prune_refused {
-            // what kept it from being done may have been said when it was seen
-            if !noticed.contains(sentence) {
-                exit::say(sentence);
-            }
+            exit::say(sentence);
             return Exit::PruneRefused;
         }
         let turned_away = self.strict && !tally.rejected.is_empty();

@@ -68,7 +68,7 @@ impl Gone {
                 let left_out = |root: &PathBuf| leave.leaves_out_below(&start.path, root, &path);
                 should_have_seen(start, walked, &path) && !root.is_some_and(left_out)
             };
-            if !walks.iter().copied().any(|walk| looked_for(&walk)) {
+            if !walks.iter().any(looked_for) {
                 continue;
             }
             if known.outcome == Outcome::Gone {
@@ -94,22 +94,25 @@ impl Gone {
         most: MaxPrune,
         mut holds_alone: impl FnMut(u64, &HashSet<u64>) -> Result<bool>,
     ) -> Result<Option<String>> {
-        let hash = |file: &FileRecord| file_hash(file.root, file.path.as_bytes());
-        let hashes: HashSet<u64> = self.all().map(hash).collect();
         let mut by_root: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
         for file in self.all() {
-            by_root.entry(file.root).or_default().push(hash(file));
+            let hash = file_hash(file.root, file.path.as_bytes());
+            by_root.entry(file.root).or_default().push(hash);
         }
+        let all: HashSet<u64> = by_root.values().flatten().copied().collect();
         for (root, missing) in by_root {
             let known = changes.files_of(root);
             let allowed = match most {
                 MaxPrune::Files(files) => files,
                 MaxPrune::Percent(percent) => known * usize::from(percent) / 100,
             };
+            if missing.len() <= allowed {
+                continue;
+            }
             // a file that moved is gone, and its text is not
             let mut dropped = 0;
-            for &file in missing.iter().filter(|_| missing.len() > allowed) {
-                dropped += usize::from(holds_alone(file, &hashes)?);
+            for file in missing {
+                dropped += usize::from(holds_alone(file, &all)?);
             }
             if dropped > allowed {
                 let root = places

@@ -1,7 +1,7 @@
 //! Where to walk: the places named, and the roots they lie below.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -16,8 +16,8 @@ pub(crate) struct Places {
     pub(crate) roots: Vec<PathBuf>,
     /// Where to walk, none inside another.
     pub(crate) starts: Vec<Start>,
-    /// What was named and is not there, or cannot be listed.
-    pub(crate) missing: Vec<PathBuf>,
+    /// What was named and is not there, or cannot be listed, and why.
+    pub(crate) missing: Vec<(PathBuf, io::Error)>,
 }
 
 impl Places {
@@ -44,11 +44,9 @@ impl Places {
         };
         let mut found = Vec::new();
         for path in named {
-            match path.canonicalize() {
-                Ok(canonical) if !canonical.is_dir() || fs::read_dir(&canonical).is_ok() => {
-                    found.push(canonical);
-                }
-                _ => places.missing.push(path),
+            match to_walk(&path) {
+                Ok(canonical) => found.push(canonical),
+                Err(e) => places.missing.push((path, e)),
             }
         }
         found.sort();
@@ -87,6 +85,15 @@ impl Places {
     }
 }
 
+/// The canonical path of a place; an error if it is not there, or is a folder that cannot be listed.
+fn to_walk(path: &Path) -> io::Result<PathBuf> {
+    let canonical = path.canonicalize()?;
+    if canonical.is_dir() {
+        fs::read_dir(&canonical)?;
+    }
+    Ok(canonical)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +111,7 @@ mod tests {
         let places = Places::find(&known, &[root.clone(), root.join("a"), root.join("none")]);
         assert_eq!(places.roots, [root.join("a"), root.clone()]);
         assert_eq!(places.starts.len(), 1);
-        assert_eq!(places.missing, [root.join("none")]);
+        let missing: Vec<_> = places.missing.iter().map(|(path, _)| path).collect();
+        assert_eq!(missing, [&root.join("none")]);
     }
 }

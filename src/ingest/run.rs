@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
@@ -87,16 +87,16 @@ pub fn run(
         started,
         committed: started,
     };
-    for missing in &places.missing {
-        let sentence = match fs::read_dir(missing) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => {
-                format!("{}: {}", missing.display(), walk::reason(&e))
+    for (missing, why) in &places.missing {
+        let sentence = match why.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                format!("{} is not there", missing.display())
             }
-            _ => format!("{} is not there", missing.display()),
+            _ => format!("{}: {}", missing.display(), walk::reason(why)),
         };
         (run.observe)(Event::Notice(&sentence));
+        run.tally.missing.push(missing.clone());
     }
-    run.tally.missing.clone_from(&places.missing);
 
     let changes = Changes::since(manifest, last_commit, settled_before);
     let done = run.bring_up_to_date(&places, changes, searcher);
@@ -113,12 +113,9 @@ fn is_no_feed(folder: &Folder, places: &Places) -> Result<()> {
     let Ok(index) = folder.path().canonicalize() else {
         return Ok(());
     };
-    let generations = folder.generations()?.into_iter();
-    let generations: Vec<PathBuf> = generations
-        .filter_map(|(_, generation)| generation.canonicalize().ok())
-        .collect();
+    let generations = Folder::at(&index).generations()?;
     let belongs = |start: &&Start| {
-        start.path == index || generations.iter().any(|g| start.path.starts_with(g))
+        start.path == index || generations.iter().any(|(_, g)| start.path.starts_with(g))
     };
     match places.starts.iter().find(belongs) {
         None => Ok(()),
@@ -168,6 +165,7 @@ struct Found {
 }
 
 impl Run<'_, '_> {
+    /// Takes in what changed, notes what is gone, and commits.
     fn bring_up_to_date(
         &mut self,
         places: &Places,
@@ -372,6 +370,8 @@ impl Run<'_, '_> {
         places: &Places,
         searcher: &LocalSearcher,
     ) -> Result<()> {
+        let prunes = self.options.prune.is_some();
+        let mut refused = Vec::new();
         for (start, walked) in &found.walks {
             let whole_root = places.roots.get(start.root as usize) == Some(&start.path);
             if walked.files == 0 && whole_root && found.changes.files_of(start.root) > 0 {
@@ -379,17 +379,20 @@ impl Run<'_, '_> {
                     "{} is empty, and the index holds dispatches from it: they stay",
                     start.path.display()
                 );
-                (self.observe)(Event::Notice(&sentence));
-                if self.options.prune.is_some() {
-                    self.tally.prune_refused = Some(sentence);
+                match prunes {
+                    true => refused.push(sentence),
+                    false => (self.observe)(Event::Notice(&sentence)),
                 }
             }
         }
-        if self.options.prune.is_some() && !places.missing.is_empty() {
-            self.tally.prune_refused =
-                Some("a place to index is missing; nothing was dropped".to_owned());
+        if prunes && !places.missing.is_empty() {
+            refused.push("a place to index is missing; nothing was dropped".to_owned());
         }
-        let with_earlier = self.options.prune.is_some();
+        // one of them is told as the outcome of the run
+        self.tally.prune_refused = refused.pop();
+        for sentence in refused {
+            (self.observe)(Event::Notice(&sentence));
+        }
         let leave = &self.options.leave;
         let gone = Gone::of(
             &found.changes,
@@ -397,7 +400,7 @@ impl Run<'_, '_> {
             leave,
             &found.walks,
             searcher,
-            with_earlier,
+            prunes,
         )?;
         self.tally.files.gone = gone.newly.len() as u64;
         if !self.writes {

@@ -48,7 +48,14 @@ impl Folder {
         };
         let name = match fs::read_to_string(self.dir.join(CURRENT)) {
             Ok(name) => name,
-            Err(e) if is_missing(&e) => return self.only_committed()?.ok_or_else(none),
+            Err(e)
+                if matches!(
+                    e.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return self.only_committed()?.ok_or_else(none);
+            }
             Err(e) => {
                 return Err(Error::io(
                     format!("cannot read the index in {}", self.dir.display()),
@@ -74,7 +81,7 @@ impl Folder {
 
     /// The generation that is meant where the file that names it is lost: the only one that was ever committed.
     fn only_committed(&self) -> Result<Option<PathBuf>> {
-        if fs::metadata(&self.dir).is_err_and(|e| is_missing(&e)) {
+        if !self.dir.is_dir() {
             return Ok(None);
         }
         let mut committed = Vec::new();
@@ -187,13 +194,6 @@ impl Folder {
         }
         Ok(found)
     }
-}
-
-fn is_missing(e: &io::Error) -> bool {
-    matches!(
-        e.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
 }
 
 /// Whether a generation may hold dispatches: one that its first run has not committed says nothing of itself yet. What cannot

@@ -80,10 +80,7 @@ fn opening(body: &str) -> String {
         if !opening.is_empty() {
             opening.push(' ');
         }
-        match word.char_indices().nth(OPENING) {
-            Some((end, _)) => opening.push_str(&word[..end]),
-            None => opening.push_str(word),
-        }
+        opening.extend(word.chars().take(OPENING));
     }
     opening
 }

@@ -6,7 +6,7 @@ use crossbeam_channel::bounded;
 use index_schema::{
     DispatchTerms, FieldAnalyzer, FileRecord, LastRun, Outcome, RawPath, Record, Stamp,
 };
-use tantivy::{Index, TantivyDocument, schema::Value};
+use tantivy::{Index, Searcher, TantivyDocument, schema::Value};
 
 use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly};
 use crate::{
@@ -28,13 +28,15 @@ pub fn rebuild(folder: &Folder, _lock: &Lock, resources: Resources, threads: usi
         .map_err(|e| damage(&old, e))
         .and_then(|d| Index::open(d).map_err(|e| damage(&old, e)))?;
     let stamp = carried_over(&index, &old)?;
-    index.reader().map_err(|e| damage(&old, e))?;
+    // the old analysis may have a name that this program does not know; only stored records are read
+    index_schema::register(index.tokenizers());
+    let reader = index.reader().map_err(|e| damage(&old, e))?;
     folder.sweep()?;
     let roots = stamp.roots.clone();
     let run = stamp.last_run.clone().unwrap_or_default();
     let next = folder.next()?;
     let mut writer = LocalWriter::create(&next, stamp, resources)?;
-    let dispatches = copy_records(&index, &old, &writer, threads)?;
+    let dispatches = copy_records(&reader.searcher(), &old, &writer, threads)?;
     writer.describe(&roots, run);
     writer.commit()?;
     folder.switch_to(&next)?;
@@ -65,13 +67,16 @@ fn carried_over(index: &Index, old: &Path) -> Result<Stamp> {
 }
 
 /// Reads in one thread, analyses and writes in several: the order of documents means nothing.
-fn copy_records(index: &Index, old: &Path, writer: &LocalWriter, threads: usize) -> Result<u64> {
-    let schema = index.schema();
-    let field = schema.get_field("record").map_err(|e| damage(old, e))?;
-    // the old analysis may have a name that this program does not know; only stored records are read
-    index_schema::register(index.tokenizers());
-    let reader = index.reader().map_err(|e| damage(old, e))?;
-    let searcher = reader.searcher();
+fn copy_records(
+    searcher: &Searcher,
+    old: &Path,
+    writer: &LocalWriter,
+    threads: usize,
+) -> Result<u64> {
+    let field = searcher
+        .schema()
+        .get_field("record")
+        .map_err(|e| damage(old, e))?;
     thread::scope(|scope| {
         let known = FieldAnalyzer::new();
         let (send, receive) = bounded::<String>(256);

@@ -404,12 +404,11 @@ fn sweep(generation: &Path) -> Result<()> {
 }
 
 fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {
+    let sentence = format!("cannot write the index in {}", place.display());
     // the engine's own words tell of another writer where only a right is missing
     if let tantivy::TantivyError::LockFailure(LockError::IoError(io), _) = &e {
-        let sentence = format!("cannot write the index in {}", place.display());
         return Error::io(sentence, std::io::Error::new(io.kind(), io.to_string()));
     }
-    let sentence = format!("cannot write the index in {}", place.display());
     if is_full(place) {
         // of the threads that write, the engine says only that they ended
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);

@@ -272,8 +272,9 @@ impl<'a> Lowering<'a> {
             if word.contains(['*', '?']) && word.chars().any(char::is_alphanumeric) {
                 let mut found = vec![self.pattern(handle, word, expand::IN_PASSAGE)?];
                 // main tokens are spelled with å
-                let spelled = word.to_lowercase().replace("aa", "å");
-                if field != Field::Source && spelled != word.to_lowercase() {
+                let small = word.to_lowercase();
+                let spelled = small.replace("aa", "å");
+                if field != Field::Source && spelled != small {
                     found.push(self.pattern(handle, &spelled, expand::IN_PASSAGE)?);
                 }
                 words.push(self.merge(handle, found));

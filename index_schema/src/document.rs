@@ -45,6 +45,15 @@ impl DispatchTerms {
     }
 }
 
+/// The terms of a version, and the fields that they go to.
+#[derive(Clone, Copy, Debug)]
+pub struct PlacedTerms<'a> {
+    /// Headline and body.
+    pub zones: [(ZoneFields, &'a ZoneTerms); 2],
+    /// The short fields, with strings of terms: see [`terms_of`](crate::terms_of).
+    pub short: [(Field, &'a str); 5],
+}
+
 /// A record that the engine handed back cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -57,7 +66,27 @@ pub enum RecordError {
 }
 
 impl Fields {
-    /// The document of a version; its terms go where its state says.
+    /// Where the terms of a version go, if they go anywhere: that of a withheld or killed one finds nothing.
+    pub fn place<'a>(&self, record: &Record, terms: &'a DispatchTerms) -> Option<PlacedTerms<'a>> {
+        let texts = match record.state {
+            _ if record.dispatch.is_none() => None,
+            State::Current => Some(self.current),
+            State::Superseded => Some(self.superseded),
+            _ => None,
+        }?;
+        Some(PlacedTerms {
+            zones: [(texts.headline, &terms.headline), (texts.body, &terms.body)],
+            short: [
+                (self.source, &terms.source),
+                (self.slug, &terms.slug),
+                (self.byline, &terms.byline),
+                (self.place, &terms.place),
+                (self.category, &terms.category),
+            ],
+        })
+    }
+
+    /// The document of a version, without its [terms](Self::place).
     ///
     /// # Errors
     ///
@@ -65,7 +94,6 @@ impl Fields {
     pub fn dispatch_document(
         &self,
         record: &Record,
-        terms: &DispatchTerms,
         zone: &TimeZone,
     ) -> Result<TantivyDocument, RecordError> {
         let mut d = TantivyDocument::default();
@@ -82,23 +110,6 @@ impl Fields {
         }
         if let Some(dispatch) = &record.dispatch {
             self.add_facts(&mut d, record, dispatch, zone);
-            let texts = match record.state {
-                State::Current => Some(self.current),
-                State::Superseded => Some(self.superseded),
-                _ => None,
-            };
-            if let Some(texts) = texts {
-                add_zone(&mut d, texts.headline, &terms.headline);
-                add_zone(&mut d, texts.body, &terms.body);
-                let short = [
-                    (self.source, &terms.source),
-                    (self.slug, &terms.slug),
-                    (self.byline, &terms.byline),
-                    (self.place, &terms.place),
-                    (self.category, &terms.category),
-                ];
-                add_terms(&mut d, &short);
-            }
         }
         d.add_text(self.record, serde_json::to_string(record)?);
         Ok(d)
@@ -179,24 +190,6 @@ impl Fields {
     }
 }
 
-fn add_zone(d: &mut TantivyDocument, fields: ZoneFields, terms: &ZoneTerms) {
-    let texts = [
-        (fields.exact, &terms.exact),
-        (fields.lemma, &terms.lemma),
-        (fields.parts, &terms.parts),
-    ];
-    add_terms(d, &texts);
-}
-
-/// Adds the fields that have terms.
-fn add_terms(d: &mut TantivyDocument, texts: &[(Field, &String)]) {
-    for (field, terms) in texts {
-        if !terms.is_empty() {
-            d.add_text(*field, terms);
-        }
-    }
-}
-
 /// The primary subtag of a language tag (BCP 47), lower-cased: `da` of `da-DK`.
 pub fn primary_language(tag: &str) -> String {
     tag.split(['-', '_'])
@@ -270,8 +263,7 @@ mod tests {
                 dispatch: Some(dispatch.clone()),
                 tombstone: None,
             };
-            let terms = DispatchTerms::of(&dispatch, &mut FieldAnalyzer::new());
-            let document = fields.dispatch_document(&record, &terms, &TimeZone::UTC).unwrap();
+            let document = fields.dispatch_document(&record, &TimeZone::UTC).unwrap();
             prop_assert_eq!(fields.record(&document).unwrap(), record);
             prop_assert!(fields.file_record(&document).is_err());
         }

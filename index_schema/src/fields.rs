@@ -5,7 +5,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
 };
 
-use crate::terms::{TERMS, marked, unmarked};
+use crate::terms::{TERMS, ZoneField, marked, unmarked};
 
 /// The fields of an index, as handles.
 ///
@@ -94,6 +94,15 @@ pub struct ZoneFields {
 }
 
 impl ZoneFields {
+    /// One of them.
+    pub fn field(&self, field: ZoneField) -> Field {
+        match field {
+            ZoneField::Exact => self.exact,
+            ZoneField::Lemma => self.lemma,
+            ZoneField::Parts => self.parts,
+        }
+    }
+
     /// The terms that together are all mentions of a main token.
     pub fn main_token(&self, token: &str) -> [Term; 2] {
         [

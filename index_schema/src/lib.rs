@@ -13,7 +13,7 @@ mod version;
 mod when;
 
 pub use dispatch::{Dispatch, Mark, PubStatus};
-pub use document::{DispatchTerms, RecordError, primary_language};
+pub use document::{DispatchTerms, PlacedTerms, RecordError, primary_language};
 pub use fields::{Fields, Texts, ZoneFields};
 pub use order::newest_first;
 pub use record::{
@@ -21,6 +21,6 @@ pub use record::{
     shown_status,
 };
 pub use stored::Stored;
-pub use terms::{FieldAnalyzer, ZoneTerms, register};
+pub use terms::{FieldAnalyzer, TERMS, ZoneField, ZoneTerms, register, terms_of};
 pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

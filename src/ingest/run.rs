@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Documents between two commits of a long run.
-const COMMIT_DOCUMENTS: u64 = 100_000;
+const COMMIT_DOCUMENTS: u64 = 500_000;
 /// Time between two commits of a long run.
 const COMMIT_EVERY: Duration = Duration::from_secs(30);
 /// Bytes that may wait for a commit.

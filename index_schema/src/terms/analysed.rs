@@ -1,74 +1,60 @@
 //! The terms of words that were just analysed, until they are remembered.
 
-use super::{INFLECTED, SAME, WordTerms};
+use super::{FIELD, INFLECTED, SAME, WordTerms};
 use crate::danish::Forms;
 
 /// The terms of some words, one behind the other.
 #[derive(Debug, Default)]
 pub(super) struct Analysed {
     text: String,
-    words: Vec<Ends>,
-}
-
-/// Where the terms of a word begin, and where those of each field end.
-#[derive(Clone, Copy, Debug)]
-struct Ends {
-    start: usize,
-    exact: usize,
-    lemma: usize,
-    parts: usize,
+    /// Where those of each word end.
+    ends: Vec<usize>,
 }
 
 impl Analysed {
     /// Forgets all words.
     pub(super) fn clear(&mut self) {
         self.text.clear();
-        self.words.clear();
+        self.ends.clear();
     }
 
     /// Takes a word in; its terms.
     pub(super) fn add(&mut self, forms: &Forms) -> WordTerms<'_> {
-        let start = self.text.len();
-        self.text.push_str(&forms.exact);
         let inflected = forms.main != forms.exact;
+        self.text.push_str(&forms.exact);
         if inflected {
             self.text.push(INFLECTED);
         }
-        let exact = self.text.len();
-        if inflected {
-            self.text.push_str(&forms.main);
+        let pieces = forms.parts.iter().filter(|part| part.whole);
+        let parts = forms.parts.iter().filter(|part| !part.whole);
+        if inflected || !forms.parts.is_empty() {
+            self.text.push(FIELD);
         }
+        let main = inflected.then_some(&*forms.main);
         // a word by itself between hyphens counts as much as one between blanks
-        self.add_parts(forms, exact, true);
-        let lemma = self.text.len();
-        self.add_parts(forms, lemma, false);
-        let parts = self.text.len();
-        self.words.push(Ends {
-            start,
-            exact,
-            lemma,
-            parts,
-        });
-        self.terms(self.words.len() - 1)
+        self.add_joined(main.into_iter().chain(pieces.map(|part| &*part.term)));
+        let mut parts = parts.map(|part| &*part.term).peekable();
+        if parts.peek().is_some() {
+            self.text.push(FIELD);
+        }
+        self.add_joined(parts);
+        self.ends.push(self.text.len());
+        self.terms(self.ends.len() - 1)
     }
 
-    /// Adds the parts that are whole words, or those that are not, to the terms that begin at a place.
-    fn add_parts(&mut self, forms: &Forms, start: usize, whole: bool) {
-        for part in forms.parts.iter().filter(|part| part.whole == whole) {
-            if self.text.len() > start {
+    /// Adds terms of one field.
+    fn add_joined<'a>(&mut self, terms: impl Iterator<Item = &'a str>) {
+        for (n, term) in terms.enumerate() {
+            if n > 0 {
                 self.text.push(SAME);
             }
-            self.text.push_str(&part.term);
+            self.text.push_str(term);
         }
     }
 
     /// The terms of the word that was taken in after so many others.
     pub(super) fn terms(&self, place: usize) -> WordTerms<'_> {
-        let ends = self.words[place];
-        WordTerms {
-            exact: &self.text[ends.start..ends.exact],
-            lemma: &self.text[ends.exact..ends.lemma],
-            parts: &self.text[ends.lemma..ends.parts],
-        }
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
+        WordTerms(&self.text[start..self.ends[place]])
     }
 }

@@ -1,7 +1,7 @@
 //! Analysed text on its way into the index.
 //!
 //! A dispatch is analysed once, outside the engine, and handed over as strings of terms. A blank goes on to the next
-//! position; terms that share a position are joined by U+001F. So the index holds what the analyzer said, whichever
+//! position; terms that share a position are joined by U+001F, and the fields of a zone are kept apart by U+001E. So the index holds what the analyzer said, whichever
 //! engine keeps it: any engine with a white-space tokenizer can hold the fields with one term a position.
 
 mod analysed;
@@ -12,50 +12,76 @@ mod remembered;
 mod tokenizer;
 
 pub use field_analyzer::FieldAnalyzer;
-pub(crate) use tokenizer::TERMS;
-pub use tokenizer::register;
+pub use tokenizer::{TERMS, register, terms_of};
 
-/// Goes on to the next position.
+/// Ends a word, and goes on to the next position.
 const NEXT: char = ' ';
-/// Joins terms of one position.
+/// Joins terms of one field at one position.
 const SAME: char = '\u{1f}';
+/// Goes on to the terms of a word in the next field.
+const FIELD: char = '\u{1e}';
 /// Ends the exact form of a word that is not its own main token. No letter of a term.
 const INFLECTED: char = '+';
 
+/// The fields of a zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ZoneField {
+    /// Exact forms; those that are not their own main token are marked.
+    ///
+    /// Most words of a text are their own main token, and one term says both. Only the others have a term in two fields.
+    Exact,
+    /// Main tokens where they differ; for a word with hyphens those of its pieces, too.
+    Lemma,
+    /// Parts of compounds.
+    Parts,
+}
+
+impl ZoneField {
+    /// All of them, in the order in which a word has its terms.
+    pub const ALL: [Self; 3] = [Self::Exact, Self::Lemma, Self::Parts];
+
+    /// The terms in this field of a word, of which all terms are given, as [`ZoneTerms::words`] has them.
+    pub fn terms(self, word: &[u8]) -> impl Iterator<Item = &[u8]> {
+        let mut fields = word.split(|byte| *byte == FIELD as u8);
+        let terms = fields.nth(self as usize).unwrap_or_default();
+        let terms = terms.split(|byte| *byte == SAME as u8);
+        terms.filter(|term| !term.is_empty())
+    }
+}
+
 /// The terms of one text, ready for the three fields of its zone.
-///
-/// Most words of a text are their own main token, and one term says both. Only the others have a term in two fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ZoneTerms {
-    /// Exact forms; those that are not their own main token are marked.
-    pub exact: String,
-    /// Main tokens where they differ; for a word with hyphens those of its pieces, too.
-    pub lemma: String,
-    /// Parts of compounds.
-    pub parts: String,
+    /// All terms of each word, ended by [`NEXT`].
+    words: String,
 }
 
 impl ZoneTerms {
     /// Analyses a text.
     pub fn of(text: &str, analyzer: &mut FieldAnalyzer) -> Self {
-        // about as long as they become: exact forms are the text and some marks, two words of five have another main token
-        let (mut exact, mut lemma, mut parts) = (
-            Positioned::with_capacity(text.len() / 8 * 9),
-            Positioned::with_capacity(text.len() / 2),
-            Positioned::with_capacity(text.len() / 4),
-        );
-        let mut position = 0;
+        // about as long as they become: two words of five have another main token
+        let mut words = String::with_capacity(text.len() / 4 * 7);
         analyzer.words(text, |word| {
-            Positioned::add(&mut exact, position, word.exact);
-            Positioned::add(&mut lemma, position, word.lemma);
-            Positioned::add(&mut parts, position, word.parts);
-            position += 1;
+            words.push_str(word.0);
+            words.push(NEXT);
         });
-        Self {
-            exact: exact.terms,
-            lemma: lemma.terms,
-            parts: parts.terms,
+        Self { words }
+    }
+
+    /// Each word as all of its terms, which [`ZoneField::terms`] tells apart, with its position. Words without any are left out.
+    pub fn words(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let words = self.words.as_bytes().split(|byte| *byte == NEXT as u8);
+        (0..).zip(words).filter(|(_, word)| !word.is_empty())
+    }
+
+    /// What one field holds as one string, for an engine that splits it at blanks: see [`terms_of`].
+    pub fn field(&self, field: ZoneField) -> String {
+        let mut terms = String::new();
+        for word in self.words.split_terminator(NEXT) {
+            terms.push_str(word.split(FIELD).nth(field as usize).unwrap_or_default());
+            terms.push(NEXT);
         }
+        terms
     }
 }
 
@@ -63,7 +89,7 @@ impl ZoneTerms {
 pub(crate) fn exact_forms(text: &str, analyzer: &mut FieldAnalyzer) -> String {
     let mut forms = String::new();
     analyzer.words(text, |word| {
-        forms.push_str(unmarked(word.exact));
+        forms.push_str(unmarked(word.of(ZoneField::Exact)));
         forms.push(NEXT);
     });
     forms
@@ -73,8 +99,8 @@ pub(crate) fn exact_forms(text: &str, analyzer: &mut FieldAnalyzer) -> String {
 pub(crate) fn main_tokens(text: &str, analyzer: &mut FieldAnalyzer) -> String {
     let mut tokens = String::new();
     analyzer.words(text, |word| {
-        tokens.push_str(match word.lemma {
-            "" => word.exact,
+        tokens.push_str(match word.of(ZoneField::Lemma) {
+            "" => word.of(ZoneField::Exact),
             lemma => lemma,
         });
         tokens.push(NEXT);
@@ -92,41 +118,15 @@ pub(crate) fn unmarked(term: &str) -> &str {
     term.strip_suffix(INFLECTED).unwrap_or(term)
 }
 
-/// What the fields hold for one word: terms joined by [`SAME`], or nothing.
+/// All terms of one written word: those of each field joined by [`SAME`], the fields by [`FIELD`]. Empty fields at the end are
+/// left out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct WordTerms<'a> {
-    exact: &'a str,
-    lemma: &'a str,
-    parts: &'a str,
-}
+struct WordTerms<'a>(&'a str);
 
-/// Terms at positions, one string.
-#[derive(Debug)]
-struct Positioned {
-    terms: String,
-    /// The position of the last one.
-    at: usize,
-}
-
-impl Positioned {
-    /// None yet, and room for so many bytes.
-    fn with_capacity(bytes: usize) -> Self {
-        Self {
-            terms: String::with_capacity(bytes),
-            at: 0,
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, position: usize, terms: &str) {
-        if terms.is_empty() {
-            return;
-        }
-        while self.at < position {
-            self.terms.push(NEXT);
-            self.at += 1;
-        }
-        self.terms.push_str(terms);
+impl<'a> WordTerms<'a> {
+    /// Those of one field, joined.
+    fn of(self, field: ZoneField) -> &'a str {
+        self.0.split(FIELD).nth(field as usize).unwrap_or_default()
     }
 }
 
@@ -137,9 +137,18 @@ mod tests {
     #[test]
     fn the_fields_share_their_positions() {
         let terms = ZoneTerms::of("EU-topmøde i 1.000 byer", &mut FieldAnalyzer::new());
-        assert_eq!(terms.exact, "eu-topmøde+ i 1.000+ byer+");
-        assert_eq!(terms.lemma, "eutopmød\u{1f}eu\u{1f}topmød  1000 by");
-        assert_eq!(terms.parts, "top\u{1f}mød");
+        let [exact, lemma, parts] = ZoneField::ALL.map(|field| terms.field(field));
+        assert_eq!(exact, "eu-topmøde+ i 1.000+ byer+ ");
+        assert_eq!(lemma, "eutopmød\u{1f}eu\u{1f}topmød  1000 by ");
+        assert_eq!(parts, "top\u{1f}mød    ");
+        for (position, word) in terms.words() {
+            for (field, whole) in ZoneField::ALL.into_iter().zip([&exact, &lemma, &parts]) {
+                let terms: Vec<_> = field.terms(word).map(|term| (position, term)).collect();
+                let of_field = terms_of(whole).map(|(position, term)| (position, term.as_bytes()));
+                let expected: Vec<_> = of_field.filter(|(at, _)| *at == position).collect();
+                assert_eq!(terms, expected);
+            }
+        }
     }
 
     #[test]

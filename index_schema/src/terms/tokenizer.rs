@@ -3,11 +3,47 @@
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 /// Name of the tokenizer in an index's schema.
-pub(crate) const TERMS: &str = "terms_1";
+pub const TERMS: &str = "terms_1";
 
 /// Registers the tokenizer; every opener of an index must do so, since the engine stores only the name.
 pub fn register(manager: &TokenizerManager) {
     manager.register(TERMS, TextAnalyzer::from(Terms::default()));
+}
+
+/// The terms in a string of terms, each with its position.
+pub fn terms_of(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    TermsOf {
+        rest: text,
+        position: 0,
+    }
+}
+
+struct TermsOf<'a> {
+    rest: &'a str,
+    position: u32,
+}
+
+impl<'a> Iterator for TermsOf<'a> {
+    type Item = (u32, &'a str);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let bytes = self.rest.as_bytes();
+        let mut start = 0;
+        loop {
+            match bytes.get(start)? {
+                b' ' => self.position += 1,
+                0x1f => {}
+                _ => break,
+            }
+            start += 1;
+        }
+        let length = bytes[start..].iter().position(|b| matches!(b, b' ' | 0x1f));
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let term = &self.rest[start..end];
+        self.rest = &self.rest[end..];
+        Some((self.position, term))
+    }
 }
 
 /// Splits strings of terms.
@@ -17,8 +53,7 @@ struct Terms {
 }
 
 struct TermStream<'a> {
-    rest: &'a str,
-    position: usize,
+    terms: TermsOf<'a>,
     token: &'a mut Token,
 }
 
@@ -27,8 +62,10 @@ impl Tokenizer for Terms {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         TermStream {
-            rest: text,
-            position: 0,
+            terms: TermsOf {
+                rest: text,
+                position: 0,
+            },
             token: &mut self.token,
         }
     }
@@ -36,23 +73,12 @@ impl Tokenizer for Terms {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let bytes = self.rest.as_bytes();
-        let mut start = 0;
-        loop {
-            match bytes.get(start) {
-                None => return false,
-                Some(b' ') => self.position += 1,
-                Some(0x1f) => {}
-                Some(_) => break,
-            }
-            start += 1;
-        }
-        let length = bytes[start..].iter().position(|b| matches!(b, b' ' | 0x1f));
-        let end = length.map_or(bytes.len(), |length| start + length);
+        let Some((position, term)) = self.terms.next() else {
+            return false;
+        };
         self.token.reset();
-        self.token.position = self.position;
-        self.token.text.push_str(&self.rest[start..end]);
-        self.rest = &self.rest[end..];
+        self.token.position = position as usize;
+        self.token.text.push_str(term);
         true
     }
 

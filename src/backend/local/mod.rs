@@ -8,6 +8,7 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
+mod added;
 mod alive;
 mod backup;
 mod census;
@@ -44,6 +45,7 @@ mod search;
 #[cfg(test)]
 mod search_tests;
 mod searcher;
+mod segment;
 mod statistics;
 mod status;
 mod streamed;
@@ -283,24 +285,30 @@ impl LocalSearcher {
         segments: &[&[index_schema::Record]],
         deleted: &[index_schema::Record],
     ) -> Self {
+        use segment::SegmentBuilder;
         use tantivy::indexer::NoMergePolicy;
         let (_, fields) = Fields::schema();
         index_schema::register(index.tokenizers());
-        let mut writer = index.writer_with_num_threads(1, 15_000_000).unwrap();
+        let mut writer: tantivy::IndexWriter =
+            index.writer_with_num_threads(1, 15_000_000).unwrap();
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let stamp = Stamp::new("Europe/Copenhagen");
         let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
         let mut analyzer = index_schema::FieldAnalyzer::new();
         for segment in segments {
+            let mut making = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
             for record in *segment {
                 let terms = record
                     .dispatch
                     .as_ref()
                     .map(|d| index_schema::DispatchTerms::of(d, &mut analyzer))
                     .unwrap_or_default();
-                writer
-                    .add_document(fields.dispatch_document(record, &terms, &zone).unwrap())
-                    .unwrap();
+                let document = fields.dispatch_document(record, &zone).unwrap();
+                let terms = fields.place(record, &terms);
+                making.add(&document, terms.as_ref()).unwrap();
+            }
+            if !segment.is_empty() {
+                writer.add_segment(making.finish().unwrap()).unwrap();
             }
             let mut commit = writer.prepare_commit().unwrap();
             commit.set_payload(&stamp.to_payload());

@@ -8,7 +8,7 @@ use std::{
 };
 
 use index_schema::{
-    DispatchTerms, Fields, FileRecord, Hash, LastRun, RawPath, Record, Stamp, State,
+    DispatchTerms, Fields, FileRecord, Hash, LastRun, PlacedTerms, RawPath, Record, Stamp, State,
 };
 use jiff::tz::TimeZone;
 use tantivy::{
@@ -17,11 +17,11 @@ use tantivy::{
     directory::error::LockError,
     index::SegmentId,
     indexer::{IndexWriterOptions, LogMergePolicy},
-    schema::IndexRecordOption,
+    schema::{Field, IndexRecordOption},
     store::{Compressor, ZstdCompressor},
 };
 
-use super::{damage, directory::Shared, fitness, folder};
+use super::{added::Added, damage, directory::Shared, fitness, folder};
 use crate::{
     backend::Writer,
     error::{Error, ErrorKind, Result},
@@ -49,6 +49,7 @@ pub struct LocalWriter {
     stamp: Stamp,
     zone: TimeZone,
     writer: IndexWriter,
+    uncommitted: Added,
     reader: IndexReader,
     generation: PathBuf,
     /// Documents added so far.
@@ -107,8 +108,7 @@ impl LocalWriter {
         let failed = |e: tantivy::TantivyError| cannot_write(generation, e);
         index_schema::register(index.tokenizers());
         sweep(generation)?;
-        let options = options(resources.threads.clamp(1, 8), resources.memory);
-        let writer: IndexWriter = index.writer_with_options(options).map_err(failed)?;
+        let writer: IndexWriter = index.writer_with_options(options()).map_err(failed)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.2);
         writer.set_merge_policy(Box::new(policy));
@@ -129,6 +129,7 @@ impl LocalWriter {
             stamp,
             zone,
             writer,
+            uncommitted: Added::new(fields, resources),
             reader,
             generation: generation.to_owned(),
             added: AtomicU64::new(0),
@@ -212,12 +213,33 @@ impl LocalWriter {
         Ok(())
     }
 
-    fn put(&self, document: TantivyDocument) -> Result<()> {
-        self.writer
-            .add_document(document)
+    fn put(
+        &self,
+        document: &TantivyDocument,
+        terms: Option<&PlacedTerms<'_>>,
+        number: u64,
+    ) -> Result<()> {
+        self.uncommitted
+            .put(document, terms, number, &self.writer)
             .map_err(|e| cannot_write(&self.generation, e))?;
         self.added.fetch_add(1, Ordering::Relaxed);
         Ok(())
+    }
+
+    /// Removes the documents with a number, those added since the last commit, too.
+    fn take_out(&self, field: Field, number: u64) -> Result<()> {
+        if self.uncommitted.holds(number) {
+            self.settle()?;
+        }
+        self.writer.delete_term(Term::from_field_u64(field, number));
+        Ok(())
+    }
+
+    /// Makes what was added the engine's.
+    fn settle(&self) -> Result<()> {
+        self.uncommitted
+            .settle(&self.writer)
+            .map_err(|e| cannot_write(&self.generation, e))
     }
 
     /// Where the living documents that have a term stand.
@@ -321,30 +343,30 @@ impl Writer for LocalWriter {
     fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()> {
         let document = self
             .fields
-            .dispatch_document(record, terms, &self.zone)
+            .dispatch_document(record, &self.zone)
             .map_err(|e| damage(&self.generation, e))?;
-        self.put(document)
+        let terms = self.fields.place(record, terms);
+        self.put(&document, terms.as_ref(), record.document())
     }
 
-    fn remove(&self, document: u64) {
-        self.writer
-            .delete_term(Term::from_field_u64(self.fields.document, document));
+    fn remove(&self, document: u64) -> Result<()> {
+        self.take_out(self.fields.document, document)
     }
 
     fn put_file(&self, file: &FileRecord, known: bool) -> Result<()> {
+        let number = index_schema::file_hash(file.root, file.path.as_bytes());
         if known {
-            self.remove_file(index_schema::file_hash(file.root, file.path.as_bytes()));
+            self.remove_file(number)?;
         }
         let document = self
             .fields
             .file_document(file)
             .map_err(|e| damage(&self.generation, e))?;
-        self.put(document)
+        self.put(&document, None, number)
     }
 
-    fn remove_file(&self, file: u64) {
-        self.writer
-            .delete_term(Term::from_field_u64(self.fields.manifest, file));
+    fn remove_file(&self, file: u64) -> Result<()> {
+        self.take_out(self.fields.manifest, file)
     }
 
     fn describe(&mut self, roots: &[RawPath], run: LastRun) {
@@ -354,7 +376,9 @@ impl Writer for LocalWriter {
 
     fn commit(&mut self) -> Result<()> {
         let payload = self.stamp.to_payload();
-        let committed = self.writer.prepare_commit().and_then(|mut prepared| {
+        let settled = self.uncommitted.settle(&self.writer);
+        let committed = settled.and_then(|()| {
+            let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(&payload);
             prepared.commit()
         });
@@ -374,7 +398,7 @@ impl Writer for LocalWriter {
 
 /// Merges segments, with nothing else going on.
 fn merge(index: &Index, segments: &[SegmentId]) -> tantivy::Result<()> {
-    let mut writer: IndexWriter = index.writer_with_options(options(1, 0))?;
+    let mut writer: IndexWriter = index.writer_with_options(options())?;
     let merged = writer.merge(segments).wait();
     // the old segments, or what was written of the new one
     writer.garbage_collect_files().wait()?;
@@ -382,10 +406,11 @@ fn merge(index: &Index, segments: &[SegmentId]) -> tantivy::Result<()> {
     merged.map(drop)
 }
 
-fn options(threads: usize, memory: usize) -> IndexWriterOptions {
+/// Its threads and its memory for documents are not used: segments come [from here](Added).
+fn options() -> IndexWriterOptions {
     IndexWriterOptions::builder()
-        .num_worker_threads(threads)
-        .memory_budget_per_thread((memory / threads).max(LEAST_MEMORY))
+        .num_worker_threads(1)
+        .memory_budget_per_thread(LEAST_MEMORY)
         .num_merge_threads(1)
         .build()
 }
@@ -459,7 +484,7 @@ mod tests {
     fn no_change_has_the_number_of_the_commit_before_it() {
         let folder = tempfile::tempdir().unwrap();
         let mut first = create(folder.path());
-        first.remove(1);
+        first.remove(1).unwrap();
         first.commit().unwrap();
         first.close().unwrap();
         let second = LocalWriter::open(folder.path(), RESOURCES).unwrap();

@@ -1,0 +1,350 @@
+//! Segments that this program writes itself.
+//!
+//! The engine's own writer takes a document apart term by term, through its tokenizers, into one hash table for all fields. Where
+//! a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there already, each field
+//! has a table of its own, and look-ups overlap. What is written goes through the engine's serializers, and is byte for byte what
+//! its writer would have written.
+
+mod chunks;
+mod numbers;
+mod postings;
+
+use index_schema::{Fields, PlacedTerms, ZoneField, ZoneFields};
+use tantivy::{
+    DocId, Segment, SegmentMeta, TantivyDocument, TantivyError,
+    directory::{TerminatingWrite, WritePtr},
+    fastfield::FastFieldsWriter,
+    fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter},
+    index::SegmentComponent,
+    postings::InvertedIndexSerializer,
+    schema::{Field, FieldEntry, FieldType, Schema, Value},
+    store::StoreWriter,
+    tokenizer::MAX_TOKEN_LEN,
+};
+
+use self::{
+    chunks::Chunks,
+    numbers::Numbers,
+    postings::{Postings, TermPostings},
+};
+
+/// A segment in the making: what it stores is on its way to the disk, what finds it is in memory.
+pub(super) struct SegmentBuilder {
+    segment: Segment,
+    schema: Schema,
+    documents: DocId,
+    /// The words of each zone; one is all terms of a written word.
+    zones: Vec<(ZoneFields, Postings)>,
+    /// For every other field: how it is indexed, if it is.
+    others: Vec<Option<Indexed>>,
+    /// For the lists of all postings.
+    chunks: Chunks,
+    lengths: FieldNormsWriter,
+    columns: FastFieldsWriter,
+    columns_file: WritePtr,
+    store: StoreWriter,
+}
+
+/// What a field that is in no zone holds.
+enum Indexed {
+    Terms(Postings),
+    Numbers(Numbers),
+}
+
+impl SegmentBuilder {
+    pub(super) fn new(segment: Segment, fields: &Fields) -> tantivy::Result<Self> {
+        let schema = segment.schema();
+        let index = segment.index();
+        let settings = index.settings();
+        let zones = [fields.current.zones(), fields.superseded.zones()].concat();
+        let in_zone = |field| {
+            let mut all = zones
+                .iter()
+                .flat_map(|zone| ZoneField::ALL.map(|f| zone.field(f)));
+            all.any(|f| f == field)
+        };
+        let others = schema.fields().map(|(field, entry)| {
+            let kept = entry.field_type().index_record_option();
+            let kept = kept.filter(|_| !in_zone(field));
+            kept.map(|kept| match entry.field_type() {
+                FieldType::U64(_) => Indexed::Numbers(Numbers::default()),
+                _ => Indexed::Terms(Postings::new(kept.has_positions())),
+            })
+        });
+        let store = StoreWriter::new(
+            segment.open_write(SegmentComponent::Store)?,
+            settings.docstore_compression,
+            settings.docstore_blocksize,
+            settings.docstore_compress_dedicated_thread,
+        )?;
+        let tokenizers = index.fast_field_tokenizer().clone();
+        Ok(Self {
+            documents: 0,
+            others: others.collect(),
+            zones: zones
+                .iter()
+                .map(|zone| (*zone, Postings::new(true)))
+                .collect(),
+            chunks: Chunks::default(),
+            lengths: FieldNormsWriter::for_schema(&schema),
+            columns: FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?,
+            columns_file: segment.open_write(SegmentComponent::FastFields)?,
+            store,
+            schema,
+            segment,
+        })
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub(super) fn bytes(&self) -> usize {
+        let zones = self.zones.iter().map(|(_, words)| words.bytes());
+        let others = self.others.iter().flatten().map(Indexed::bytes);
+        self.chunks.bytes()
+            + zones.chain(others).sum::<usize>()
+            + self.lengths.mem_usage()
+            + self.columns.mem_usage()
+            + self.store.mem_usage()
+    }
+
+    /// Adds a document; its terms beside it.
+    pub(super) fn add(
+        &mut self,
+        document: &TantivyDocument,
+        terms: Option<&PlacedTerms<'_>>,
+    ) -> tantivy::Result<()> {
+        let id = self.documents;
+        for (field, value) in document.field_values() {
+            match &mut self.others[field.field_id() as usize] {
+                None => {}
+                Some(Indexed::Numbers(numbers)) => {
+                    let number = value
+                        .as_u64()
+                        .ok_or_else(|| mistaken(self.schema.get_field_entry(field)))?;
+                    numbers.add(id, number);
+                }
+                Some(Indexed::Terms(terms)) => {
+                    let term = value
+                        .as_str()
+                        .ok_or_else(|| mistaken(self.schema.get_field_entry(field)))?;
+                    // the engine cannot hold a longer one either
+                    if term.len() <= MAX_TOKEN_LEN {
+                        terms.add_one(id, term.as_bytes(), &mut self.chunks);
+                    }
+                }
+            }
+        }
+        if let Some(terms) = terms {
+            self.add_terms(terms);
+        }
+        self.columns.add_document(document)?;
+        self.store.store(document, &self.schema)?;
+        self.documents += 1;
+        Ok(())
+    }
+
+    fn add_terms(&mut self, terms: &PlacedTerms<'_>) {
+        let id = self.documents;
+        for (fields, zone) in &terms.zones {
+            if let Some((_, words)) = self.zones.iter_mut().find(|(f, _)| f.exact == fields.exact) {
+                let len = words.add(id, zone.words(), &mut self.chunks);
+                self.lengths.record(id, fields.exact, len);
+            }
+        }
+        for (field, terms) in terms.short {
+            if let Some(Indexed::Terms(postings)) = &mut self.others[field.field_id() as usize] {
+                let terms = index_schema::terms_of(terms).map(|(at, term)| (at, term.as_bytes()));
+                postings.add(id, terms, &mut self.chunks);
+            }
+        }
+    }
+
+    /// Writes what is in memory; what the engine needs to know of the segment.
+    pub(super) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        self.write_lengths()?;
+        self.write_postings()?;
+        self.columns.serialize(&mut self.columns_file, None)?;
+        self.columns_file.terminate()?;
+        self.store.close()?;
+        let meta = self.segment.with_max_doc(self.documents).meta().clone();
+        meta.untrack_temp_docstore();
+        Ok(meta)
+    }
+
+    fn write_lengths(&mut self) -> tantivy::Result<()> {
+        self.lengths.fill_up_to_max_doc(self.documents);
+        let file = self.segment.open_write(SegmentComponent::FieldNorms)?;
+        let serializer = FieldNormsSerializer::from_write(file)?;
+        Ok(self.lengths.serialize(serializer, None)?)
+    }
+
+    fn write_postings(&mut self) -> tantivy::Result<()> {
+        let lengths = self.segment.open_read(SegmentComponent::FieldNorms)?;
+        let lengths = FieldNormReaders::open(lengths)?;
+        let mut serializer = InvertedIndexSerializer::open(&self.segment)?;
+        for (field, _) in self.schema.fields() {
+            let lengths = lengths.get_field(field)?;
+            if let Some(Indexed::Numbers(numbers)) = &mut self.others[field.field_id() as usize] {
+                let numbers = std::mem::take(numbers);
+                if numbers.total() > 0 {
+                    let mut out = serializer.new_field(field, numbers.total(), lengths)?;
+                    numbers.write(&mut out)?;
+                    out.close()?;
+                }
+            } else if let Some(terms) = self.terms(field).filter(|terms| terms.total() > 0) {
+                let mut out = serializer.new_field(field, terms.total(), lengths)?;
+                terms.write(&self.chunks, &mut out)?;
+                out.close()?;
+            }
+        }
+        Ok(serializer.close()?)
+    }
+
+    /// The terms of a field.
+    fn terms(&self, field: Field) -> Option<TermPostings<'_>> {
+        if let Some(Indexed::Terms(postings)) = &self.others[field.field_id() as usize] {
+            return Some(postings.of_terms(std::iter::once));
+        }
+        self.zones.iter().find_map(|(fields, words)| {
+            let which = ZoneField::ALL
+                .into_iter()
+                .find(|f| fields.field(*f) == field)?;
+            Some(words.of_terms(move |word| which.terms(word)))
+        })
+    }
+}
+
+impl Indexed {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Terms(terms) => terms.bytes(),
+            Self::Numbers(numbers) => numbers.bytes(),
+        }
+    }
+}
+
+/// A value that a field cannot hold.
+fn mistaken(entry: &FieldEntry) -> TantivyError {
+    TantivyError::SchemaError(format!("a value of another kind in {}", entry.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use index_schema::{DispatchTerms, FieldAnalyzer, Outcome, Record, State};
+    use jiff::tz::TimeZone;
+    use tantivy::{Index, IndexSettings, IndexWriter};
+
+    use super::{super::drafts, *};
+
+    /// Documents of all kinds: dispatches of all states with many and with no words, and files.
+    fn documents(fields: &Fields) -> Vec<(TantivyDocument, Option<(Record, DispatchTerms)>)> {
+        let mut analyzer = FieldAnalyzer::new();
+        let mut documents = Vec::new();
+        for n in 0..3000_u32 {
+            let words = |many: u32| {
+                let word = |m: u32| match (n + m) % 7 {
+                    0 => "Landminerne".to_owned(),
+                    1 => "og EU-topmødet".to_owned(),
+                    2 => format!("b{}", n * m % 2503),
+                    _ => format!("{}", m % 11),
+                };
+                (0..many).map(word).collect::<Vec<_>>().join(" ")
+            };
+            let draft = drafts::record(&format!("urn:{n}"))
+                .headline(&words(n % 5))
+                .body(&words(n * 31 % 400))
+                .source("ritzau/Reuters")
+                .language("da")
+                .categories(&["indland", &words(2)])
+                .state(match n % 9 {
+                    0 => State::Superseded,
+                    1 => State::Withheld,
+                    _ => State::Current,
+                })
+                .origins(vec![
+                    drafts::origin(0, &format!("{n}.xml")),
+                    drafts::origin(1, &format!("{}.xml", n / 2)),
+                ]);
+            let record = if n % 50 == 0 { draft.killed() } else { draft }.build();
+            let dispatch = record.dispatch.clone().unwrap_or_default();
+            let terms = DispatchTerms::of(&dispatch, &mut analyzer);
+            let document = fields.dispatch_document(&record, &TimeZone::UTC);
+            documents.push((document.unwrap(), Some((record, terms))));
+            let file = drafts::file(&format!("{n}.xml"), Outcome::Read, &[]);
+            documents.push((fields.file_document(&file).unwrap(), None));
+        }
+        documents
+    }
+
+    /// A document as the engine's own writer takes it.
+    fn with_terms(document: &TantivyDocument, terms: Option<&PlacedTerms<'_>>) -> TantivyDocument {
+        let mut document = document.clone();
+        if let Some(terms) = terms {
+            for (fields, zone) in terms.zones {
+                for field in ZoneField::ALL {
+                    document.add_text(fields.field(field), zone.field(field));
+                }
+            }
+            for (field, terms) in terms.short {
+                document.add_text(field, terms);
+            }
+        }
+        document
+    }
+
+    fn index() -> Index {
+        let (schema, _) = Fields::schema();
+        let index = Index::builder().schema(schema);
+        let index = index.settings(IndexSettings::default());
+        let index = index.create_in_ram().unwrap();
+        index_schema::register(index.tokenizers());
+        index
+    }
+
+    fn files(index: &Index) -> Vec<(SegmentComponent, Vec<u8>)> {
+        let segments = index.searchable_segments().unwrap();
+        assert_eq!(segments.len(), 1);
+        let all = [
+            SegmentComponent::Terms,
+            SegmentComponent::Postings,
+            SegmentComponent::Positions,
+            SegmentComponent::FieldNorms,
+            SegmentComponent::FastFields,
+            SegmentComponent::Store,
+        ];
+        let read = |component: SegmentComponent| {
+            let file = segments[0].open_read(component.clone()).unwrap();
+            (component, file.read_bytes().unwrap().to_vec())
+        };
+        all.map(read).into()
+    }
+
+    #[test]
+    fn a_segment_is_byte_for_byte_what_the_engine_would_have_written() {
+        let (_, fields) = Fields::schema();
+        let documents = documents(&fields);
+        let engine = index();
+        let mut writer: IndexWriter = engine.writer_with_num_threads(1, 50_000_000).unwrap();
+        for (document, terms) in &documents {
+            let terms = terms
+                .as_ref()
+                .and_then(|(record, terms)| fields.place(record, terms));
+            let document = with_terms(document, terms.as_ref());
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let own = index();
+        let mut writer: IndexWriter = own.writer_with_num_threads(1, 15_000_000).unwrap();
+        let mut segment = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
+        for (document, terms) in &documents {
+            let terms = terms
+                .as_ref()
+                .and_then(|(record, terms)| fields.place(record, terms));
+            segment.add(document, terms.as_ref()).unwrap();
+        }
+        writer.add_segment(segment.finish().unwrap()).unwrap();
+        writer.commit().unwrap();
+        for (expected, written) in files(&engine).into_iter().zip(files(&own)) {
+            assert!(expected == written, "{:?} differs", expected.0);
+        }
+    }
+}

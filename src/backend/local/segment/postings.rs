@@ -1,0 +1,377 @@
+//! Where terms stand, until that is written.
+
+use std::{hash::BuildHasher, hint, io};
+
+use foldhash::fast::FixedState;
+use tantivy::{DocId, postings::FieldSerializer};
+
+use super::chunks::{Chunks, List};
+
+/// Words of a text that are looked up together.
+const ROW: usize = 256;
+/// Bytes of a word that have room beside its list.
+const SHORT: usize = 28;
+/// Bit of a number in a list that is the distance to another document, not to another position.
+const DOCUMENT: u32 = 1;
+
+/// Which documents have which words, and where. A word is whatever is looked up as one: a term, or all terms of a written word.
+#[derive(Debug)]
+pub(super) struct Postings {
+    /// Whether positions are kept, or documents only.
+    positions: bool,
+    /// A hash table of the words; open addressing, at most two thirds full.
+    slots: Vec<Slot>,
+    words: Vec<Word>,
+    /// The long words one behind the other.
+    long: Vec<u8>,
+}
+
+/// Where a word stands in the list of words.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    /// So many bits of the hash.
+    print: u32,
+    /// One more than the place; 0 where the slot is free.
+    place: u32,
+}
+
+/// A word and where it stands: one line of a core's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Word {
+    text: [u8; SHORT],
+    len: u32,
+    /// Where the text of a long word begins.
+    start: u32,
+    /// How often it stands anywhere, and in how many documents.
+    count: u32,
+    documents: u32,
+    /// The last of these, and its last position there.
+    document: DocId,
+    position: u32,
+    /// Each document, and behind it its positions, as distances from the one before; see [`DOCUMENT`].
+    list: List,
+}
+
+/// A word that is looked up.
+struct Wanted<'a> {
+    word: &'a [u8],
+    hash: u64,
+    position: u32,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(position: u32, word: &'a [u8]) -> Self {
+        Self {
+            word,
+            hash: FixedState::with_seed(0).hash_one(word),
+            position,
+        }
+    }
+}
+
+/// The memory that a row of words needs.
+#[derive(Default)]
+struct Row<'a> {
+    wanted: Vec<Wanted<'a>>,
+    places: Vec<usize>,
+}
+
+impl Postings {
+    pub(super) fn new(positions: bool) -> Self {
+        Self {
+            positions,
+            slots: Vec::new(),
+            words: Vec::new(),
+            long: Vec::new(),
+        }
+    }
+
+    /// Bytes of memory beside the lists.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.slots.as_slice())
+            + size_of_val(self.words.as_slice())
+            + size_of_val(self.long.as_slice())
+    }
+
+    /// Adds the words of a document with their positions, in order; the documents in order, too. Returns how many.
+    pub(super) fn add<'a>(
+        &mut self,
+        document: DocId,
+        words: impl Iterator<Item = (u32, &'a [u8])>,
+        chunks: &mut Chunks,
+    ) -> u32 {
+        let mut words = words.map(|(position, word)| Wanted::of(position, word));
+        let mut row = Row::default();
+        let mut count = 0;
+        loop {
+            row.wanted.clear();
+            row.wanted.extend(words.by_ref().take(ROW));
+            if row.wanted.is_empty() {
+                return count;
+            }
+            count += row.wanted.len() as u32;
+            self.add_row(document, &mut row, chunks);
+        }
+    }
+
+    /// Adds one word of a document, at its beginning.
+    pub(super) fn add_one(&mut self, document: DocId, word: &[u8], chunks: &mut Chunks) {
+        self.make_room(1);
+        let place = self.place(&Wanted::of(0, word));
+        let position = self.positions.then_some(0);
+        self.words[place].add(document, position, chunks);
+    }
+
+    /// Adds a row of words. Each step is done for all of them before the next begins: the waits for the memory overlap.
+    fn add_row(&mut self, document: DocId, row: &mut Row<'_>, chunks: &mut Chunks) {
+        self.make_room(row.wanted.len());
+        let mask = self.slots.len() - 1;
+        for wanted in &row.wanted {
+            hint::black_box(self.slots[wanted.hash as usize & mask].place);
+        }
+        for wanted in &row.wanted {
+            let place = self.slots[wanted.hash as usize & mask].place as usize;
+            hint::black_box(self.words.get(place.wrapping_sub(1)).map(|word| word.len));
+        }
+        row.places.clear();
+        for wanted in &row.wanted {
+            row.places.push(self.place(wanted));
+        }
+        for &place in &row.places {
+            chunks.look_at(self.words[place].list);
+        }
+        for (wanted, &place) in row.wanted.iter().zip(&row.places) {
+            let position = self.positions.then_some(wanted.position);
+            self.words[place].add(document, position, chunks);
+        }
+    }
+
+    /// Where a word stands; a new one is taken in.
+    #[inline]
+    fn place(&mut self, wanted: &Wanted<'_>) -> usize {
+        let mask = self.slots.len() - 1;
+        let print = (wanted.hash >> 32) as u32;
+        let mut at = wanted.hash as usize & mask;
+        loop {
+            let slot = self.slots[at];
+            if slot.place == 0 {
+                break;
+            }
+            let place = slot.place as usize - 1;
+            if slot.print == print && self.text(&self.words[place]) == wanted.word {
+                return place;
+            }
+            at = (at + 1) & mask;
+        }
+        let place = self.words.len();
+        self.slots[at] = Slot {
+            print,
+            place: place as u32 + 1,
+        };
+        let word = self.new_word(wanted.word);
+        self.words.push(word);
+        place
+    }
+
+    fn new_word(&mut self, word: &[u8]) -> Word {
+        let mut text = [0; SHORT];
+        let start = self.long.len() as u32;
+        match text.get_mut(..word.len()) {
+            Some(short) => short.copy_from_slice(word),
+            None => self.long.extend_from_slice(word),
+        }
+        Word {
+            text,
+            len: word.len() as u32,
+            start,
+            count: 0,
+            documents: 0,
+            document: 0,
+            position: 0,
+            list: List::default(),
+        }
+    }
+
+    #[inline]
+    fn text<'a>(&'a self, word: &'a Word) -> &'a [u8] {
+        let len = word.len as usize;
+        match word.text.get(..len) {
+            Some(short) => short,
+            None => &self.long[word.start as usize..][..len],
+        }
+    }
+
+    /// Makes the table so large that it takes some words more.
+    fn make_room(&mut self, more: usize) {
+        let wanted = ((self.words.len() + more) * 3 / 2).next_power_of_two();
+        if wanted <= self.slots.len() {
+            return;
+        }
+        let mask = wanted - 1;
+        let mut slots = vec![Slot::default(); wanted];
+        for (place, word) in (1..).zip(&self.words) {
+            let hash = FixedState::with_seed(0).hash_one(self.text(word));
+            let mut at = hash as usize & mask;
+            while slots[at].place != 0 {
+                at = (at + 1) & mask;
+            }
+            let print = (hash >> 32) as u32;
+            slots[at] = Slot { print, place };
+        }
+        self.slots = slots;
+    }
+
+    /// What is to be written if each word stands for these terms of a field.
+    pub(super) fn of_terms<'a, T>(&'a self, terms: impl Fn(&'a [u8]) -> T) -> TermPostings<'a>
+    where
+        T: Iterator<Item = &'a [u8]>,
+    {
+        let mut all = Vec::new();
+        for word in &self.words {
+            all.extend(terms(self.text(word)).map(|term| (first_bytes(term), term, word)));
+        }
+        // most are told apart by their first bytes, without a look at the text
+        all.sort_unstable_by(|(a, one, _), (b, other, _)| a.cmp(b).then_with(|| one.cmp(other)));
+        TermPostings {
+            terms: all
+                .into_iter()
+                .map(|(_, term, word)| (term, word))
+                .collect(),
+            positions: self.positions,
+        }
+    }
+}
+
+/// The first bytes of a term, to be compared as one.
+fn first_bytes(term: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    let len = term.len().min(first.len());
+    first[..len].copy_from_slice(&term[..len]);
+    u64::from_be_bytes(first)
+}
+
+impl Word {
+    /// Notes that a document has it, and where.
+    #[inline]
+    fn add(&mut self, document: DocId, position: Option<u32>, chunks: &mut Chunks) {
+        if self.documents == 0 || self.document != document {
+            let step = document - self.document;
+            chunks.push(&mut self.list, step << 1 | DOCUMENT);
+            self.documents += 1;
+            self.document = document;
+            self.position = 0;
+        }
+        if let Some(position) = position {
+            let step = position - self.position;
+            chunks.push(&mut self.list, step << 1);
+            self.position = position;
+        }
+        self.count += 1;
+    }
+}
+
+/// The terms of a field in the order of their bytes, each as often as there are words that stand for it.
+pub(super) struct TermPostings<'a> {
+    terms: Vec<(&'a [u8], &'a Word)>,
+    positions: bool,
+}
+
+impl TermPostings<'_> {
+    /// How many postings there are, those of one term in one document counted each.
+    pub(super) fn total(&self) -> u64 {
+        self.terms
+            .iter()
+            .map(|(_, word)| u64::from(word.count))
+            .sum()
+    }
+
+    /// Writes them.
+    pub(super) fn write(&self, chunks: &Chunks, field: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let mut lists = Lists::default();
+        for same in self.terms.chunk_by(|(a, _), (b, _)| a == b) {
+            let (term, word) = same[0];
+            match same.len() {
+                1 => lists.read(word.list, chunks),
+                _ => lists.read_all(same.iter().map(|(_, word)| word.list), chunks),
+            }
+            // the engine asks for their number only where it weighs them
+            let documents = match (self.positions, same.len()) {
+                (false, _) => 0,
+                (true, 1) => word.documents,
+                (true, _) => lists.documents(),
+            };
+            field.new_term(term, documents, self.positions)?;
+            lists.write(field);
+            field.close_term()?;
+        }
+        Ok(())
+    }
+}
+
+/// The list of a term as it is read, and as it is made of several.
+#[derive(Default)]
+struct Lists {
+    /// As [`Word::list`].
+    numbers: Vec<u32>,
+    /// Documents and positions.
+    places: Vec<(DocId, u32)>,
+    positions: Vec<u32>,
+}
+
+impl Lists {
+    /// Reads one list.
+    fn read(&mut self, list: List, chunks: &Chunks) {
+        chunks.read(list, &mut self.numbers);
+    }
+
+    /// Reads several lists with positions into one.
+    fn read_all(&mut self, lists: impl Iterator<Item = List>, chunks: &Chunks) {
+        self.places.clear();
+        for list in lists {
+            self.read(list, chunks);
+            let (mut document, mut position) = (0, 0);
+            for &number in &self.numbers {
+                match number & DOCUMENT {
+                    DOCUMENT => (document, position) = (document + (number >> 1), 0),
+                    _ => {
+                        position += number >> 1;
+                        self.places.push((document, position));
+                    }
+                }
+            }
+        }
+        // runs that are in order are merged as such
+        self.places.sort();
+        self.numbers.clear();
+        let mut before = None;
+        for &(document, position) in &self.places {
+            let (last, at) = before.unwrap_or_default();
+            let mut at = at;
+            if before.is_none() || document != last {
+                self.numbers.push((document - last) << 1 | DOCUMENT);
+                at = 0;
+            }
+            self.numbers.push((position - at) << 1);
+            before = Some((document, position));
+        }
+    }
+
+    /// How many documents the list has.
+    fn documents(&self) -> u32 {
+        self.numbers.iter().map(|number| number & DOCUMENT).sum()
+    }
+
+    fn write(&mut self, field: &mut FieldSerializer<'_>) {
+        let mut document = 0;
+        let mut numbers = self.numbers.iter().copied().peekable();
+        while let Some(number) = numbers.next() {
+            document += number >> 1;
+            self.positions.clear();
+            while let Some(step) = numbers.next_if(|number| number & DOCUMENT == 0) {
+                self.positions.push(step >> 1);
+            }
+            field.write_doc(document, self.positions.len() as u32, &self.positions);
+        }
+    }
+}

@@ -70,13 +70,13 @@ pub trait Writer: Send + Sync {
     fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()>;
 
     /// Removes a version by the number of its document, also one added since the last commit.
-    fn remove(&self, document: u64) -> Result<()>;
+    fn remove(&self, document: u64);
 
     /// Notes a feed file in the manifest; `known` if the manifest may hold it already.
     fn put_file(&self, file: &FileRecord, known: bool) -> Result<()>;
 
     /// Takes a feed file out of the manifest.
-    fn remove_file(&self, file: u64) -> Result<()>;
+    fn remove_file(&self, file: u64);
 
     /// What the next commit says of the roots and of the run.
     fn describe(&mut self, roots: &[RawPath], run: LastRun);

@@ -373,7 +373,7 @@ impl<W: Writer> Apply<W> {
     ) -> Result<()> {
         for old in before {
             if !after.iter().any(|new| new.document() == old.document()) {
-                self.writer.remove(old.document())?;
+                self.writer.remove(old.document());
                 self.uncommitted += 1;
             }
         }
@@ -395,7 +395,7 @@ impl<W: Writer> Apply<W> {
     ) -> Result<()> {
         self.touch(name(&record.key));
         if let Some(document) = old {
-            self.writer.remove(document)?;
+            self.writer.remove(document);
         }
         let terms = match (&record.dispatch, terms) {
             (_, Some(terms)) => terms,
@@ -448,7 +448,7 @@ impl<W: Writer> Apply<W> {
             self.replace(&before, &after, &mut HashMap::new())?;
         }
         self.uncommitted += 1;
-        self.writer.remove_file(file)?;
+        self.writer.remove_file(file);
         Ok(())
     }
 }

@@ -8,7 +8,6 @@
 //! A rebuild makes the next generation beside the one in use and then replaces `current`, so that readers see the old
 //! one or the new one and nothing between.
 
-mod added;
 mod alive;
 mod backup;
 mod census;
@@ -36,11 +35,13 @@ mod opened;
 #[cfg(test)]
 mod oracle;
 mod order;
+mod pending;
 mod plan;
 mod positions;
 #[cfg(test)]
 mod questions;
 mod rebuild;
+mod removal;
 mod search;
 #[cfg(test)]
 mod search_tests;

@@ -16,12 +16,12 @@ use tantivy::{
     TERMINATED, TantivyDocument, Term,
     directory::error::LockError,
     index::SegmentId,
-    indexer::{IndexWriterOptions, LogMergePolicy},
-    schema::{Field, IndexRecordOption},
+    indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy},
+    schema::IndexRecordOption,
     store::{Compressor, ZstdCompressor},
 };
 
-use super::{added::Added, damage, directory::Shared, fitness, folder};
+use super::{damage, directory::Shared, fitness, folder, pending::Pending};
 use crate::{
     backend::Writer,
     error::{Error, ErrorKind, Result},
@@ -49,7 +49,7 @@ pub struct LocalWriter {
     stamp: Stamp,
     zone: TimeZone,
     writer: IndexWriter,
-    uncommitted: Added,
+    pending: Pending,
     reader: IndexReader,
     generation: PathBuf,
     /// Documents added so far.
@@ -85,7 +85,7 @@ impl LocalWriter {
         let settings = IndexSettings {
             // Blocks of 64 kB would take a tenth off the store, but ten hits read ten blocks: a cold question took a quarter longer.
             docstore_compression: Compressor::Zstd(ZstdCompressor {
-                compression_level: Some(3),
+                compression_level: Some(1),
             }),
             docstore_blocksize: 16 << 10,
             ..IndexSettings::default()
@@ -109,9 +109,7 @@ impl LocalWriter {
         index_schema::register(index.tokenizers());
         sweep(generation)?;
         let writer: IndexWriter = index.writer_with_options(options()).map_err(failed)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(0.2);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(merge_policy());
         writer.garbage_collect_files().wait().map_err(failed)?;
         // The engine gives the first change of a process the number of the last commit. A merge that is under way then can
         // take it for done in one segment and forget it in the others: what was deleted comes back. So the first deletes nothing.
@@ -129,7 +127,7 @@ impl LocalWriter {
             stamp,
             zone,
             writer,
-            uncommitted: Added::new(fields, resources),
+            pending: Pending::new(index.clone(), fields, resources),
             reader,
             generation: generation.to_owned(),
             added: AtomicU64::new(0),
@@ -219,27 +217,11 @@ impl LocalWriter {
         terms: Option<&PlacedTerms<'_>>,
         number: u64,
     ) -> Result<()> {
-        self.uncommitted
-            .put(document, terms, number, &self.writer)
+        self.pending
+            .add(document, terms, number)
             .map_err(|e| cannot_write(&self.generation, e))?;
         self.added.fetch_add(1, Ordering::Relaxed);
         Ok(())
-    }
-
-    /// Removes the documents with a number, those added since the last commit, too.
-    fn take_out(&self, field: Field, number: u64) -> Result<()> {
-        if self.uncommitted.holds(number) {
-            self.settle()?;
-        }
-        self.writer.delete_term(Term::from_field_u64(field, number));
-        Ok(())
-    }
-
-    /// Makes what was added the engine's.
-    fn settle(&self) -> Result<()> {
-        self.uncommitted
-            .settle(&self.writer)
-            .map_err(|e| cannot_write(&self.generation, e))
     }
 
     /// Where the living documents that have a term stand.
@@ -349,14 +331,15 @@ impl Writer for LocalWriter {
         self.put(&document, terms.as_ref(), record.document())
     }
 
-    fn remove(&self, document: u64) -> Result<()> {
-        self.take_out(self.fields.document, document)
+    fn remove(&self, document: u64) {
+        let term = Term::from_field_u64(self.fields.document, document);
+        self.pending.remove(term, document);
     }
 
     fn put_file(&self, file: &FileRecord, known: bool) -> Result<()> {
         let number = index_schema::file_hash(file.root, file.path.as_bytes());
         if known {
-            self.remove_file(number)?;
+            self.remove_file(number);
         }
         let document = self
             .fields
@@ -365,8 +348,9 @@ impl Writer for LocalWriter {
         self.put(&document, None, number)
     }
 
-    fn remove_file(&self, file: u64) -> Result<()> {
-        self.take_out(self.fields.manifest, file)
+    fn remove_file(&self, file: u64) {
+        let term = Term::from_field_u64(self.fields.manifest, file);
+        self.pending.remove(term, file);
     }
 
     fn describe(&mut self, roots: &[RawPath], run: LastRun) {
@@ -376,8 +360,11 @@ impl Writer for LocalWriter {
 
     fn commit(&mut self) -> Result<()> {
         let payload = self.stamp.to_payload();
-        let settled = self.uncommitted.settle(&self.writer);
-        let committed = settled.and_then(|()| {
+        // what is new is merged when it is committed, and what is removed has been taken out of it
+        self.writer.set_merge_policy(Box::new(NoMergePolicy));
+        let handed_over = self.pending.hand_over(&self.writer);
+        self.writer.set_merge_policy(merge_policy());
+        let committed = handed_over.and_then(|()| {
             let mut prepared = self.writer.prepare_commit()?;
             prepared.set_payload(&payload);
             prepared.commit()
@@ -406,7 +393,13 @@ fn merge(index: &Index, segments: &[SegmentId]) -> tantivy::Result<()> {
     merged.map(drop)
 }
 
-/// Its threads and its memory for documents are not used: segments come [from here](Added).
+fn merge_policy() -> Box<dyn MergePolicy> {
+    let mut policy = LogMergePolicy::default();
+    policy.set_del_docs_ratio_before_merge(0.2);
+    Box::new(policy)
+}
+
+/// Its threads and its memory for documents are not used: segments are made [elsewhere](Pending).
 fn options() -> IndexWriterOptions {
     IndexWriterOptions::builder()
         .num_worker_threads(1)
@@ -484,7 +477,7 @@ mod tests {
     fn no_change_has_the_number_of_the_commit_before_it() {
         let folder = tempfile::tempdir().unwrap();
         let mut first = create(folder.path());
-        first.remove(1).unwrap();
+        first.remove(1);
         first.commit().unwrap();
         first.close().unwrap();
         let second = LocalWriter::open(folder.path(), RESOURCES).unwrap();

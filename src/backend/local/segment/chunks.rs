@@ -5,7 +5,7 @@ use std::hint;
 /// Bytes of a page; a chunk lies in one.
 const PAGE: usize = 1 << 16;
 /// Bytes of the first chunk of a list, and of its largest ones. Each is twice as long as the one before.
-const CHUNKS: std::ops::RangeInclusive<u16> = 8..=4096;
+const CHUNKS: std::ops::RangeInclusive<u16> = 8..=256;
 /// Bytes behind a chunk that say where the next one begins.
 const LINK: usize = size_of::<u32>();
 
@@ -41,6 +41,13 @@ impl Chunks {
     #[inline]
     pub(super) fn look_at(&self, list: List) {
         let (page, at) = place(list.end);
+        hint::black_box(self.pages.get(page).map(|page| page[at]));
+    }
+
+    /// Looks at the place where a list begins, which is read soon.
+    #[inline]
+    pub(super) fn look_at_start(&self, list: List) {
+        let (page, at) = place(list.first);
         hint::black_box(self.pages.get(page).map(|page| page[at]));
     }
 

@@ -15,7 +15,7 @@ use tantivy::{
     directory::{TerminatingWrite, WritePtr},
     fastfield::FastFieldsWriter,
     fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter},
-    index::SegmentComponent,
+    index::{SegmentComponent, SegmentId},
     postings::InvertedIndexSerializer,
     schema::{Field, FieldEntry, FieldType, Schema, Value},
     store::StoreWriter,
@@ -93,6 +93,11 @@ impl SegmentBuilder {
             schema,
             segment,
         })
+    }
+
+    /// Names the segment.
+    pub(super) fn id(&self) -> SegmentId {
+        self.segment.id()
     }
 
     /// Bytes of memory that it takes, about.

@@ -9,6 +9,8 @@ use super::chunks::{Chunks, List};
 
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
+/// Lists that are looked at before they are read.
+const AHEAD: usize = 16;
 /// Bytes of a word that have room beside its list.
 const SHORT: usize = 28;
 /// Bit of a number in a list that is the distance to another document, not to another position.
@@ -19,7 +21,7 @@ const DOCUMENT: u32 = 1;
 pub(super) struct Postings {
     /// Whether positions are kept, or documents only.
     positions: bool,
-    /// A hash table of the words; open addressing, at most two thirds full.
+    /// A hash table of the words; open addressing, at most four fifths full.
     slots: Vec<Slot>,
     words: Vec<Word>,
     /// The long words one behind the other.
@@ -204,7 +206,7 @@ impl Postings {
 
     /// Makes the table so large that it takes some words more.
     fn make_room(&mut self, more: usize) {
-        let wanted = ((self.words.len() + more) * 3 / 2).next_power_of_two();
+        let wanted = ((self.words.len() + more) * 5 / 4).next_power_of_two();
         if wanted <= self.slots.len() {
             return;
         }
@@ -229,15 +231,18 @@ impl Postings {
     {
         let mut all = Vec::new();
         for word in &self.words {
-            all.extend(terms(self.text(word)).map(|term| (first_bytes(term), term, word)));
+            all.extend(terms(self.text(word)).map(|term| TermOf {
+                first: first_bytes(term),
+                term,
+                list: word.list,
+                count: word.count,
+                documents: word.documents,
+            }));
         }
         // most are told apart by their first bytes, without a look at the text
-        all.sort_unstable_by(|(a, one, _), (b, other, _)| a.cmp(b).then_with(|| one.cmp(other)));
+        all.sort_unstable_by(|a, b| a.first.cmp(&b.first).then_with(|| a.term.cmp(b.term)));
         TermPostings {
-            terms: all
-                .into_iter()
-                .map(|(_, term, word)| (term, word))
-                .collect(),
+            terms: all,
             positions: self.positions,
         }
     }
@@ -273,35 +278,50 @@ impl Word {
 
 /// The terms of a field in the order of their bytes, each as often as there are words that stand for it.
 pub(super) struct TermPostings<'a> {
-    terms: Vec<(&'a [u8], &'a Word)>,
+    terms: Vec<TermOf<'a>>,
     positions: bool,
+}
+
+/// A term that a word stands for, and what is written of the word.
+struct TermOf<'a> {
+    first: u64,
+    term: &'a [u8],
+    list: List,
+    count: u32,
+    documents: u32,
 }
 
 impl TermPostings<'_> {
     /// How many postings there are, those of one term in one document counted each.
     pub(super) fn total(&self) -> u64 {
-        self.terms
-            .iter()
-            .map(|(_, word)| u64::from(word.count))
-            .sum()
+        self.terms.iter().map(|term| u64::from(term.count)).sum()
     }
 
     /// Writes them.
     pub(super) fn write(&self, chunks: &Chunks, field: &mut FieldSerializer<'_>) -> io::Result<()> {
         let mut lists = Lists::default();
-        for same in self.terms.chunk_by(|(a, _), (b, _)| a == b) {
-            let (term, word) = same[0];
+        let mut soon = self.terms.iter().skip(AHEAD);
+        for same in self
+            .terms
+            .chunk_by(|a, b| a.first == b.first && a.term == b.term)
+        {
+            // lists and terms lie all over the memory: those that come soon are on their way meanwhile
+            for term in soon.by_ref().take(same.len()) {
+                chunks.look_at_start(term.list);
+                hint::black_box(term.term.first());
+            }
+            let one = &same[0];
             match same.len() {
-                1 => lists.read(word.list, chunks),
-                _ => lists.read_all(same.iter().map(|(_, word)| word.list), chunks),
+                1 => lists.read(one.list, chunks),
+                _ => lists.read_all(same.iter().map(|term| term.list), chunks),
             }
             // the engine asks for their number only where it weighs them
             let documents = match (self.positions, same.len()) {
                 (false, _) => 0,
-                (true, 1) => word.documents,
+                (true, 1) => one.documents,
                 (true, _) => lists.documents(),
             };
-            field.new_term(term, documents, self.positions)?;
+            field.new_term(one.term, documents, self.positions)?;
             lists.write(field);
             field.close_term()?;
         }

@@ -1,0 +1,89 @@
+//! Documents removed, in the order of what was added.
+//!
+//! The engine knows which documents were added before one was removed for those that its own writer adds. Segments that it is given
+//! are all as old as it likes; so what removes a document says itself which of them it is for.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tantivy::{
+    DocId, Score, SegmentReader, Term,
+    index::SegmentId,
+    query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, TermQuery, Weight},
+    schema::IndexRecordOption,
+};
+
+/// The segments that a writer has made, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Order(Mutex<HashMap<SegmentId, usize>>);
+
+impl Order {
+    /// Notes that a segment is full: what is removed from now on is removed from it, too.
+    pub(super) fn seal(&self, segment: SegmentId) {
+        let mut sealed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = sealed.len();
+        sealed.insert(segment, place);
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether a segment is one of the first so many, or older than all: of an earlier writer, or merged of committed ones.
+    fn is_before(&self, segment: SegmentId, len: usize) -> bool {
+        let sealed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        sealed.get(&segment).is_none_or(|place| *place < len)
+    }
+}
+
+/// Finds the documents with a term in the segments that were full when it was made.
+#[derive(Clone, Debug)]
+pub(super) struct Removal {
+    term: Term,
+    /// So many segments were full.
+    len: usize,
+    order: Arc<Order>,
+}
+
+impl Removal {
+    pub(super) fn new(term: Term, order: &Arc<Order>) -> Self {
+        Self {
+            term,
+            len: order.len(),
+            order: Arc::clone(order),
+        }
+    }
+}
+
+impl Query for Removal {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let all = TermQuery::new(self.term.clone(), IndexRecordOption::Basic).weight(scoring)?;
+        Ok(Box::new(RemovalWeight {
+            all,
+            len: self.len,
+            order: Arc::clone(&self.order),
+        }))
+    }
+}
+
+struct RemovalWeight {
+    /// Finds them in every segment.
+    all: Box<dyn Weight>,
+    len: usize,
+    order: Arc<Order>,
+}
+
+impl Weight for RemovalWeight {
+    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        match self.order.is_before(segment.segment_id(), self.len) {
+            true => self.all.scorer(segment, boost),
+            false => Ok(Box::new(EmptyScorer)),
+        }
+    }
+
+    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        self.all.explain(segment, doc)
+    }
+}

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The terms of a dispatch, analysed once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct DispatchTerms {
     headline: ZoneTerms,
     body: ZoneTerms,

@@ -21,6 +21,8 @@ pub use record::{
     shown_status,
 };
 pub use stored::Stored;
-pub use terms::{FieldAnalyzer, TERMS, ZoneField, ZoneTerms, register, terms_of};
+pub use terms::{
+    FieldAnalyzer, TERMS, Vocabulary, Words, ZoneField, ZoneTerms, register, terms_of,
+};
 pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

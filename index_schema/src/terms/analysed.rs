@@ -1,6 +1,6 @@
 //! The terms of words that were just analysed, until they are remembered.
 
-use super::{FIELD, INFLECTED, SAME, WordTerms};
+use super::{FIELD, INFLECTED, SAME};
 use crate::danish::Forms;
 
 /// The terms of some words, one behind the other.
@@ -18,8 +18,21 @@ impl Analysed {
         self.ends.clear();
     }
 
-    /// Takes a word in; its terms.
-    pub(super) fn add(&mut self, forms: &Forms) -> WordTerms<'_> {
+    /// Takes the terms of a word in that were made before.
+    pub(super) fn copy(&mut self, terms: &str) {
+        self.text.push_str(terms);
+        self.ends.push(self.text.len());
+    }
+
+    /// Takes the terms in once more that were taken in after so many others.
+    pub(super) fn repeat(&mut self, nth: usize) {
+        let start = nth.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.text.extend_from_within(start..self.ends[nth]);
+        self.ends.push(self.text.len());
+    }
+
+    /// Takes a word in.
+    pub(super) fn add(&mut self, forms: &Forms) {
         let inflected = forms.main != forms.exact;
         self.text.push_str(&forms.exact);
         if inflected {
@@ -39,7 +52,6 @@ impl Analysed {
         }
         self.add_joined(parts);
         self.ends.push(self.text.len());
-        self.terms(self.ends.len() - 1)
     }
 
     /// Adds terms of one field.
@@ -52,9 +64,13 @@ impl Analysed {
         }
     }
 
-    /// The terms of the word that was taken in after so many others.
-    pub(super) fn terms(&self, place: usize) -> WordTerms<'_> {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        WordTerms(&self.text[start..self.ends[place]])
+    /// The terms of each word.
+    pub(super) fn terms(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let terms = &self.text[start..*end];
+            start = *end;
+            terms
+        })
     }
 }

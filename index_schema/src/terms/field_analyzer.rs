@@ -1,30 +1,32 @@
-//! Text to the terms of its fields, word by word.
+//! Text to the words of a vocabulary.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{
-    WordTerms,
     analysed::Analysed,
     recent::Recent,
-    remembered::{Age, Hashed, Remembered},
+    vocabulary::{Hashed, Vocabulary, Words},
 };
 use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
-/// Words kept in each of the two generations that all threads share. A word takes some fifty bytes.
+/// Words that a vocabulary takes before analyzers go on to the next one. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
 
-/// Turns texts into the terms of their fields; remembers the words that it has seen.
+/// Turns texts into words of a vocabulary; remembers the words that it has seen.
 ///
 /// One for each thread, made from each other by [`sharing`](Self::sharing): what one has seen, no other analyses again.
 #[derive(Debug)]
 pub struct FieldAnalyzer {
     model: Model<'static>,
-    /// Those that this thread has seen last.
+    /// The vocabulary that all threads should go on with.
+    shared: Arc<Mutex<Arc<Vocabulary>>>,
+    /// The one in use here, and the one before it: what is frequent is not analysed again.
+    vocabulary: Arc<Vocabulary>,
+    before: Arc<Vocabulary>,
+    /// Words of the one in use that this thread has seen last.
     recent: Recent,
-    /// Those that any thread has seen.
-    seen: Arc<RwLock<Remembered>>,
     analysed: Analysed,
 }
 
@@ -37,109 +39,133 @@ impl Default for FieldAnalyzer {
 impl FieldAnalyzer {
     /// A fresh one.
     pub fn new() -> Self {
-        Self::with(Arc::new(RwLock::new(Remembered::of(WORDS))))
+        Self::with(Arc::default())
     }
 
     /// Another one, for another thread, that knows the words of this one.
     #[must_use]
     pub fn sharing(&self) -> Self {
-        Self::with(Arc::clone(&self.seen))
+        Self::with(Arc::clone(&self.shared))
     }
 
-    fn with(seen: Arc<RwLock<Remembered>>) -> Self {
+    fn with(shared: Arc<Mutex<Arc<Vocabulary>>>) -> Self {
+        let vocabulary = Arc::clone(&shared.lock().unwrap_or_else(PoisonError::into_inner));
         Self {
             model: Model::shipped(),
+            shared,
+            vocabulary,
+            before: Arc::default(),
             recent: Recent::default(),
-            seen,
             analysed: Analysed::default(),
         }
     }
 
-    /// Hands over the terms of each word of a text, in order.
-    pub(super) fn words(&mut self, text: &str, mut each: impl FnMut(WordTerms<'_>)) {
+    /// The words of a text, in order, and the vocabulary that they are numbers in.
+    pub(super) fn words(&mut self, text: &str) -> (Arc<Vocabulary>, Vec<u32>) {
+        self.go_on_when_full();
+        // a word and what is before the next one take six bytes or more
+        let mut numbers = Vec::with_capacity(text.len() / 6);
         let mut row = Vec::with_capacity(ROW);
         danish::written_words(text, |word| {
             row.push((word, Hashed::of(word.text)));
             if row.len() == ROW {
-                self.row(&row, &mut each);
+                self.row(&row, &mut numbers);
                 row.clear();
             }
         });
-        self.row(&row, &mut each);
+        self.row(&row, &mut numbers);
+        (Arc::clone(&self.vocabulary), numbers)
     }
 
-    /// The same for a row of words.
+    /// Goes on to the next vocabulary if this one is full.
+    fn go_on_when_full(&mut self) {
+        if self.vocabulary.read().len() < WORDS {
+            return;
+        }
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        if Arc::ptr_eq(&shared, &self.vocabulary) {
+            *shared = Arc::default();
+        }
+        self.before = std::mem::replace(&mut self.vocabulary, Arc::clone(&shared));
+        self.recent.clear();
+    }
+
+    /// Adds the numbers of a row of words.
     ///
     /// Each step is done for all of them before the next begins: the waits for the memory overlap, and the analysis of
     /// new words finds its code and tables where the last one left them.
-    fn row(&mut self, row: &[(Written<'_>, Hashed<'_>)], each: &mut impl FnMut(WordTerms<'_>)) {
+    fn row(&mut self, row: &[(Written<'_>, Hashed<'_>)], numbers: &mut Vec<u32>) {
         for (_, hashed) in row {
             self.recent.look_at(*hashed);
         }
-        let far = |(word, hashed): &&(Written<'_>, Hashed<'_>)| {
-            !is_alone(word) && !self.recent.has(*hashed)
-        };
-        let far: Vec<_> = row.iter().filter(far).collect();
-        let (mut new, mut old) = (Vec::new(), Vec::new());
+        let first = numbers.len();
+        let mut far = Vec::new();
+        for (place, (word, hashed)) in row.iter().enumerate() {
+            let near = match is_alone(word) {
+                true => None,
+                false => self.recent.get(*hashed),
+            };
+            if near.is_none() {
+                far.push(place);
+            }
+            numbers.push(near.unwrap_or_default());
+        }
         {
-            let seen = read(&self.seen);
-            for (_, hashed) in &far {
-                seen.look_at(*hashed);
+            let words = self.vocabulary.read();
+            for &place in &far {
+                words.look_at(row[place].1);
             }
-            for (word, hashed) in far {
-                match seen.get(*hashed) {
-                    Some((terms, age)) => {
-                        self.recent.put(*hashed, terms);
-                        if age == Age::Old {
-                            old.push(*hashed);
-                        }
-                    }
-                    None => new.push((word, *hashed)),
+            far.retain(|&place| {
+                let (word, hashed) = &row[place];
+                let known = match is_alone(word) {
+                    true => None,
+                    false => words.find(*hashed),
+                };
+                if let Some(number) = known {
+                    self.recent.put(*hashed, number);
+                    numbers[first + place] = number;
                 }
-            }
+                known.is_none()
+            });
+        }
+        let new = far;
+        if new.is_empty() {
+            return;
         }
         // no lock is held meanwhile: two threads may analyse the same word once each
         self.analysed.clear();
-        new.retain(|(word, hashed)| {
+        let before = self.before.read();
+        for (nth, &place) in new.iter().enumerate() {
+            let (word, hashed) = &row[place];
             // what is new in a text often stands in it twice
-            let is_new = self.recent.get(*hashed).is_none();
-            if is_new {
-                let terms = self.analysed.add(&word.forms(&self.model));
-                self.recent.put(*hashed, terms);
-            }
-            is_new
-        });
-        if !old.is_empty() || !new.is_empty() {
-            let mut seen = write(&self.seen);
-            for hashed in old {
-                seen.renew(hashed);
-            }
-            for (place, (_, hashed)) in new.into_iter().enumerate() {
-                seen.put(hashed, self.analysed.terms(place));
+            let is_it =
+                |other: &usize| row[*other].1.hash == hashed.hash && !is_alone(&row[*other].0);
+            if is_alone(word) {
+                self.analysed.add(&word.forms(&self.model));
+            } else if let Some(number) = before.find(*hashed) {
+                self.analysed.copy(before.terms(number));
+            } else if let Some(twin) = new[..nth].iter().position(is_it) {
+                self.analysed.repeat(twin);
+            } else {
+                self.analysed.add(&word.forms(&self.model));
             }
         }
-        for (word, hashed) in row {
-            match self.recent.get(*hashed) {
-                Some(terms) if !is_alone(word) => each(terms),
-                _ => self.word(word, *hashed, each),
+        drop(before);
+        let mut words = self.vocabulary.write();
+        for (place, terms) in new.into_iter().zip(self.analysed.terms()) {
+            let (word, hashed) = &row[place];
+            numbers[first + place] = put(&mut words, word, *hashed, terms);
+            if !is_alone(word) {
+                self.recent.put(*hashed, numbers[first + place]);
             }
         }
     }
+}
 
-    /// The same for a word that is not near.
-    fn word(
-        &mut self,
-        word: &Written<'_>,
-        hashed: Hashed<'_>,
-        each: &mut impl FnMut(WordTerms<'_>),
-    ) {
-        if !is_alone(word)
-            && let Some((terms, _)) = read(&self.seen).get(hashed)
-        {
-            return each(terms);
-        }
-        self.analysed.clear();
-        each(self.analysed.add(&word.forms(&self.model)));
+fn put(words: &mut Words, word: &Written<'_>, hashed: Hashed<'_>, terms: &str) -> u32 {
+    match is_alone(word) {
+        true => words.put_nameless("", terms),
+        false => words.put(hashed, terms),
     }
 }
 
@@ -149,32 +175,26 @@ fn is_alone(word: &Written<'_>) -> bool {
     word.is_completed() || word.text.len() > MAX_TERM_BYTES
 }
 
-fn read(seen: &RwLock<Remembered>) -> RwLockReadGuard<'_, Remembered> {
-    seen.read().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn write(seen: &RwLock<Remembered>) -> RwLockWriteGuard<'_, Remembered> {
-    seen.write().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn terms(analyzer: &mut FieldAnalyzer, text: &str) -> Vec<String> {
-        let mut seen = Vec::new();
-        analyzer.words(text, |w| {
-            seen.push(w.0.to_owned());
-        });
-        seen
+        let (vocabulary, numbers) = analyzer.words(text);
+        let words = vocabulary.read();
+        let terms = numbers.iter().map(|number| words.terms(*number).to_owned());
+        terms.collect()
     }
 
     #[test]
     fn a_word_seen_by_any_thread_has_the_same_terms() {
-        let text = "Landminerne og EU-topmødet: Syd- og Nordkorea, 1.000 mænd. Landminerne igen";
+        let text = "Landminerne og EU-topmødet: Syd- og Nordkorea, 1.000 mænd. Landminerne igen, og Syd- da";
         let mut first = FieldAnalyzer::new();
         let fresh = terms(&mut first, text);
         assert_eq!(fresh[0], fresh[8]);
+        // the first one is completed by its neighbour, the second stands alone
+        assert_ne!(fresh[3], fresh[11]);
+        assert!(fresh.iter().all(|terms| !terms.is_empty()));
         assert_eq!(terms(&mut first, text), fresh);
         assert_eq!(terms(&mut first.sharing(), text), fresh);
         assert_eq!(terms(&mut FieldAnalyzer::new(), text), fresh);
@@ -183,7 +203,7 @@ mod tests {
     #[test]
     fn a_text_of_many_rows_has_the_terms_of_its_words() {
         // more words than are kept near, with one in every row that its neighbour completes
-        let words: Vec<String> = (0..18_000)
+        let words: Vec<String> = (0..40_000)
             .map(|n| match n % 100 {
                 0 => "Syd- og Nordkorea".to_owned(),
                 50 => "landminerne".to_owned(),
@@ -196,5 +216,20 @@ mod tests {
         let text = words.join(" ");
         assert_eq!(terms(&mut analyzer, &text), alone);
         assert_eq!(terms(&mut analyzer, &text), alone);
+    }
+
+    #[test]
+    fn a_full_vocabulary_is_followed_by_another_for_all_threads() {
+        let mut one = FieldAnalyzer::new();
+        let mut other = one.sharing();
+        let many: Vec<String> = (0..WORDS).map(|n| format!("{n}x")).collect();
+        let (first, _) = one.words(&many.join(" "));
+        let fresh = terms(&mut FieldAnalyzer::new(), "7x landminerne");
+        assert_eq!(terms(&mut one, "7x landminerne"), fresh);
+        let (next, numbers) = one.words("7x landminerne");
+        assert!(!Arc::ptr_eq(&first, &next));
+        assert_eq!(next.read().len(), 2);
+        assert_eq!(other.words("7x landminerne").1, numbers);
+        assert_eq!(next.read().len(), 2);
     }
 }

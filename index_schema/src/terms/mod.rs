@@ -1,18 +1,23 @@
 //! Analysed text on its way into the index.
 //!
-//! A dispatch is analysed once, outside the engine, and handed over as strings of terms. A blank goes on to the next
-//! position; terms that share a position are joined by U+001F, and the fields of a zone are kept apart by U+001E. So the index holds what the analyzer said, whichever
-//! engine keeps it: any engine with a white-space tokenizer can hold the fields with one term a position.
+//! A dispatch is analysed once, outside the engine, and handed over as words of a [`Vocabulary`], which has the terms of each
+//! word in the three fields of a zone: terms of one field are joined by U+001F, fields by U+001E.
+//!
+//! The short fields, and zones for [another engine](ZoneTerms::field), are strings of terms: a blank goes on to the next position. So
+//! the index holds what the analyzer said, whichever engine keeps it: any engine with a white-space tokenizer can hold the
+//! fields with one term a position.
 
 mod analysed;
 mod field_analyzer;
-mod layout;
 mod recent;
-mod remembered;
 mod tokenizer;
+mod vocabulary;
+
+use std::sync::Arc;
 
 pub use field_analyzer::FieldAnalyzer;
 pub use tokenizer::{TERMS, register, terms_of};
+pub use vocabulary::{Vocabulary, Words};
 
 /// Ends a word, and goes on to the next position.
 const NEXT: char = ' ';
@@ -40,45 +45,50 @@ impl ZoneField {
     /// All of them, in the order in which a word has its terms.
     pub const ALL: [Self; 3] = [Self::Exact, Self::Lemma, Self::Parts];
 
-    /// The terms in this field of a word, of which all terms are given, as [`ZoneTerms::words`] has them.
+    /// The terms in this field of a word, of which all terms are given, as a [`Vocabulary`] has them.
     pub fn terms(self, word: &[u8]) -> impl Iterator<Item = &[u8]> {
         let mut fields = word.split(|byte| *byte == FIELD as u8);
         let terms = fields.nth(self as usize).unwrap_or_default();
         let terms = terms.split(|byte| *byte == SAME as u8);
         terms.filter(|term| !term.is_empty())
     }
+
+    /// The same, joined by [`SAME`].
+    fn joined(self, word: &str) -> &str {
+        word.split(FIELD).nth(self as usize).unwrap_or_default()
+    }
 }
 
-/// The terms of one text, ready for the three fields of its zone.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The terms of one text, ready for the three fields of its zone: a word of a vocabulary for each position.
+#[derive(Clone, Debug, Default)]
 pub struct ZoneTerms {
-    /// All terms of each word, ended by [`NEXT`].
-    words: String,
+    vocabulary: Arc<Vocabulary>,
+    words: Vec<u32>,
 }
 
 impl ZoneTerms {
     /// Analyses a text.
     pub fn of(text: &str, analyzer: &mut FieldAnalyzer) -> Self {
-        // about as long as they become: two words of five have another main token
-        let mut words = String::with_capacity(text.len() / 4 * 7);
-        analyzer.words(text, |word| {
-            words.push_str(word.0);
-            words.push(NEXT);
-        });
-        Self { words }
+        let (vocabulary, words) = analyzer.words(text);
+        Self { vocabulary, words }
     }
 
-    /// Each word as all of its terms, which [`ZoneField::terms`] tells apart, with its position. Words without any are left out.
-    pub fn words(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        let words = self.words.as_bytes().split(|byte| *byte == NEXT as u8);
-        (0..).zip(words).filter(|(_, word)| !word.is_empty())
+    /// The vocabulary that [`words`](Self::words) are numbers in. Texts that were analysed one after the other share it, as a rule.
+    pub fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
+    }
+
+    /// The words of the text in order; each has terms.
+    pub fn words(&self) -> &[u32] {
+        &self.words
     }
 
     /// What one field holds as one string, for an engine that splits it at blanks: see [`terms_of`].
     pub fn field(&self, field: ZoneField) -> String {
+        let words = self.vocabulary.read();
         let mut terms = String::new();
-        for word in self.words.split_terminator(NEXT) {
-            terms.push_str(word.split(FIELD).nth(field as usize).unwrap_or_default());
+        for word in &self.words {
+            terms.push_str(field.joined(words.terms(*word)));
             terms.push(NEXT);
         }
         terms
@@ -87,25 +97,32 @@ impl ZoneTerms {
 
 /// The exact forms of a text, unmarked: for a field that has nothing else.
 pub(crate) fn exact_forms(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut forms = String::new();
-    analyzer.words(text, |word| {
-        forms.push_str(unmarked(word.of(ZoneField::Exact)));
-        forms.push(NEXT);
-    });
-    forms
+    strung(text, analyzer, |word| {
+        unmarked(ZoneField::Exact.joined(word))
+    })
 }
 
 /// The main tokens of a text, for a field that has nothing else.
 pub(crate) fn main_tokens(text: &str, analyzer: &mut FieldAnalyzer) -> String {
-    let mut tokens = String::new();
-    analyzer.words(text, |word| {
-        tokens.push_str(match word.of(ZoneField::Lemma) {
-            "" => word.of(ZoneField::Exact),
-            lemma => lemma,
-        });
-        tokens.push(NEXT);
-    });
-    tokens
+    strung(text, analyzer, |word| match ZoneField::Lemma.joined(word) {
+        "" => ZoneField::Exact.joined(word),
+        lemma => lemma,
+    })
+}
+
+/// Some terms of each word of a text as one string.
+fn strung(text: &str, analyzer: &mut FieldAnalyzer, of: impl Fn(&str) -> &str) -> String {
+    let mut terms = String::new();
+    if text.is_empty() {
+        return terms;
+    }
+    let (vocabulary, numbers) = analyzer.words(text);
+    let words = vocabulary.read();
+    for number in numbers {
+        terms.push_str(of(words.terms(number)));
+        terms.push(NEXT);
+    }
+    terms
 }
 
 /// An exact form as it marks a word that is not its own main token.
@@ -116,18 +133,6 @@ pub(crate) fn marked(form: &str) -> String {
 /// An exact form without that mark.
 pub(crate) fn unmarked(term: &str) -> &str {
     term.strip_suffix(INFLECTED).unwrap_or(term)
-}
-
-/// All terms of one written word: those of each field joined by [`SAME`], the fields by [`FIELD`]. Empty fields at the end are
-/// left out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct WordTerms<'a>(&'a str);
-
-impl<'a> WordTerms<'a> {
-    /// Those of one field, joined.
-    fn of(self, field: ZoneField) -> &'a str {
-        self.0.split(FIELD).nth(field as usize).unwrap_or_default()
-    }
 }
 
 #[cfg(test)]
@@ -141,11 +146,13 @@ mod tests {
         assert_eq!(exact, "eu-topmøde+ i 1.000+ byer+ ");
         assert_eq!(lemma, "eutopmød\u{1f}eu\u{1f}topmød  1000 by ");
         assert_eq!(parts, "top\u{1f}mød    ");
-        for (position, word) in terms.words() {
+        let words = terms.vocabulary().read();
+        for (position, number) in (0..).zip(terms.words()) {
+            let word = words.terms(*number).as_bytes();
             for (field, whole) in ZoneField::ALL.into_iter().zip([&exact, &lemma, &parts]) {
-                let terms: Vec<_> = field.terms(word).map(|term| (position, term)).collect();
-                let of_field = terms_of(whole).map(|(position, term)| (position, term.as_bytes()));
-                let expected: Vec<_> = of_field.filter(|(at, _)| *at == position).collect();
+                let terms: Vec<_> = field.terms(word).collect();
+                let of_field = terms_of(whole).filter(|(at, _)| *at == position);
+                let expected: Vec<_> = of_field.map(|(_, term)| term.as_bytes()).collect();
                 assert_eq!(terms, expected);
             }
         }

@@ -8,8 +8,9 @@
 mod chunks;
 mod numbers;
 mod postings;
+mod zone;
 
-use index_schema::{Fields, PlacedTerms, ZoneField, ZoneFields};
+use index_schema::{Fields, PlacedTerms, ZoneField};
 use tantivy::{
     DocId, Segment, SegmentMeta, TantivyDocument, TantivyError,
     directory::{TerminatingWrite, WritePtr},
@@ -26,6 +27,7 @@ use self::{
     chunks::Chunks,
     numbers::Numbers,
     postings::{Postings, TermPostings},
+    zone::Zone,
 };
 
 /// A segment in the making: what it stores is on its way to the disk, what finds it is in memory.
@@ -33,8 +35,7 @@ pub(super) struct SegmentBuilder {
     segment: Segment,
     schema: Schema,
     documents: DocId,
-    /// The words of each zone; one is all terms of a written word.
-    zones: Vec<(ZoneFields, Postings)>,
+    zones: Vec<Zone>,
     /// For every other field: how it is indexed, if it is.
     others: Vec<Option<Indexed>>,
     /// For the lists of all postings.
@@ -81,10 +82,7 @@ impl SegmentBuilder {
         Ok(Self {
             documents: 0,
             others: others.collect(),
-            zones: zones
-                .iter()
-                .map(|zone| (*zone, Postings::new(true)))
-                .collect(),
+            zones: zones.into_iter().map(Zone::new).collect(),
             chunks: Chunks::default(),
             lengths: FieldNormsWriter::for_schema(&schema),
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?,
@@ -102,7 +100,7 @@ impl SegmentBuilder {
 
     /// Bytes of memory that it takes, about.
     pub(super) fn bytes(&self) -> usize {
-        let zones = self.zones.iter().map(|(_, words)| words.bytes());
+        let zones = self.zones.iter().map(Zone::bytes);
         let others = self.others.iter().flatten().map(Indexed::bytes);
         self.chunks.bytes()
             + zones.chain(others).sum::<usize>()
@@ -133,7 +131,7 @@ impl SegmentBuilder {
                         .ok_or_else(|| mistaken(self.schema.get_field_entry(field)))?;
                     // the engine cannot hold a longer one either
                     if term.len() <= MAX_TOKEN_LEN {
-                        terms.add_one(id, term.as_bytes(), &mut self.chunks);
+                        terms.add(id, 0, term.as_bytes(), &mut self.chunks);
                     }
                 }
             }
@@ -149,16 +147,22 @@ impl SegmentBuilder {
 
     fn add_terms(&mut self, terms: &PlacedTerms<'_>) {
         let id = self.documents;
-        for (fields, zone) in &terms.zones {
-            if let Some((_, words)) = self.zones.iter_mut().find(|(f, _)| f.exact == fields.exact) {
-                let len = words.add(id, zone.words(), &mut self.chunks);
+        for (fields, text) in terms.zones {
+            if let Some(zone) = self
+                .zones
+                .iter_mut()
+                .find(|z| z.fields.exact == fields.exact)
+            {
+                zone.add(id, text, &mut self.chunks);
+                let len = text.words().len() as u32;
                 self.lengths.record(id, fields.exact, len);
             }
         }
         for (field, terms) in terms.short {
             if let Some(Indexed::Terms(postings)) = &mut self.others[field.field_id() as usize] {
-                let terms = index_schema::terms_of(terms).map(|(at, term)| (at, term.as_bytes()));
-                postings.add(id, terms, &mut self.chunks);
+                for (position, term) in index_schema::terms_of(terms) {
+                    postings.add(id, position, term.as_bytes(), &mut self.chunks);
+                }
             }
         }
     }
@@ -209,12 +213,7 @@ impl SegmentBuilder {
         if let Some(Indexed::Terms(postings)) = &self.others[field.field_id() as usize] {
             return Some(postings.of_terms(std::iter::once));
         }
-        self.zones.iter().find_map(|(fields, words)| {
-            let which = ZoneField::ALL
-                .into_iter()
-                .find(|f| fields.field(*f) == field)?;
-            Some(words.of_terms(move |word| which.terms(word)))
-        })
+        self.zones.iter().find_map(|zone| zone.terms(field))
     }
 }
 

@@ -55,30 +55,6 @@ struct Word {
     list: List,
 }
 
-/// A word that is looked up.
-struct Wanted<'a> {
-    word: &'a [u8],
-    hash: u64,
-    position: u32,
-}
-
-impl<'a> Wanted<'a> {
-    fn of(position: u32, word: &'a [u8]) -> Self {
-        Self {
-            word,
-            hash: FixedState::with_seed(0).hash_one(word),
-            position,
-        }
-    }
-}
-
-/// The memory that a row of words needs.
-#[derive(Default)]
-struct Row<'a> {
-    wanted: Vec<Wanted<'a>>,
-    places: Vec<usize>,
-}
-
 impl Postings {
     pub(super) fn new(positions: bool) -> Self {
         Self {
@@ -96,84 +72,66 @@ impl Postings {
             + size_of_val(self.long.as_slice())
     }
 
-    /// Adds the words of a document with their positions, in order; the documents in order, too. Returns how many.
-    pub(super) fn add<'a>(
+    /// Adds the words of a text, of which the places are given in order; the documents in order, too.
+    ///
+    /// Each step is done for many of them before the next begins: the waits for the memory overlap.
+    pub(super) fn add_text(
         &mut self,
         document: DocId,
-        words: impl Iterator<Item = (u32, &'a [u8])>,
+        mut places: impl Iterator<Item = u32>,
         chunks: &mut Chunks,
-    ) -> u32 {
-        let mut words = words.map(|(position, word)| Wanted::of(position, word));
-        let mut row = Row::default();
-        let mut count = 0;
+    ) {
+        let mut position = 0;
+        let mut row = Vec::with_capacity(ROW);
         loop {
-            row.wanted.clear();
-            row.wanted.extend(words.by_ref().take(ROW));
-            if row.wanted.is_empty() {
-                return count;
+            row.clear();
+            row.extend(places.by_ref().take(ROW).map(|place| place as usize));
+            if row.is_empty() {
+                return;
             }
-            count += row.wanted.len() as u32;
-            self.add_row(document, &mut row, chunks);
+            for &place in &row {
+                hint::black_box(self.words[place].len);
+            }
+            for &place in &row {
+                chunks.look_at(self.words[place].list);
+            }
+            for &place in &row {
+                self.words[place].add(document, Some(position), chunks);
+                position += 1;
+            }
         }
     }
 
-    /// Adds one word of a document, at its beginning.
-    pub(super) fn add_one(&mut self, document: DocId, word: &[u8], chunks: &mut Chunks) {
-        self.make_room(1);
-        let place = self.place(&Wanted::of(0, word));
-        let position = self.positions.then_some(0);
+    /// Adds one word of a document.
+    pub(super) fn add(&mut self, document: DocId, position: u32, word: &[u8], chunks: &mut Chunks) {
+        let position = self.positions.then_some(position);
+        let place = self.place(word) as usize;
         self.words[place].add(document, position, chunks);
     }
 
-    /// Adds a row of words. Each step is done for all of them before the next begins: the waits for the memory overlap.
-    fn add_row(&mut self, document: DocId, row: &mut Row<'_>, chunks: &mut Chunks) {
-        self.make_room(row.wanted.len());
-        let mask = self.slots.len() - 1;
-        for wanted in &row.wanted {
-            hint::black_box(self.slots[wanted.hash as usize & mask].place);
-        }
-        for wanted in &row.wanted {
-            let place = self.slots[wanted.hash as usize & mask].place as usize;
-            hint::black_box(self.words.get(place.wrapping_sub(1)).map(|word| word.len));
-        }
-        row.places.clear();
-        for wanted in &row.wanted {
-            row.places.push(self.place(wanted));
-        }
-        for &place in &row.places {
-            chunks.look_at(self.words[place].list);
-        }
-        for (wanted, &place) in row.wanted.iter().zip(&row.places) {
-            let position = self.positions.then_some(wanted.position);
-            self.words[place].add(document, position, chunks);
-        }
-    }
-
     /// Where a word stands; a new one is taken in.
-    #[inline]
-    fn place(&mut self, wanted: &Wanted<'_>) -> usize {
+    pub(super) fn place(&mut self, word: &[u8]) -> u32 {
+        self.make_room();
         let mask = self.slots.len() - 1;
-        let print = (wanted.hash >> 32) as u32;
-        let mut at = wanted.hash as usize & mask;
+        let hash = hash(word);
+        let print = (hash >> 32) as u32;
+        let mut at = hash as usize & mask;
         loop {
             let slot = self.slots[at];
             if slot.place == 0 {
                 break;
             }
-            let place = slot.place as usize - 1;
-            if slot.print == print && self.text(&self.words[place]) == wanted.word {
+            let place = slot.place - 1;
+            if slot.print == print && self.text(&self.words[place as usize]) == word {
                 return place;
             }
             at = (at + 1) & mask;
         }
-        let place = self.words.len();
-        self.slots[at] = Slot {
-            print,
-            place: place as u32 + 1,
-        };
-        let word = self.new_word(wanted.word);
-        self.words.push(word);
-        place
+        let new = self.new_word(word);
+        self.words.push(new);
+        let place = self.words.len() as u32;
+        self.slots[at] = Slot { print, place };
+        place - 1
     }
 
     fn new_word(&mut self, word: &[u8]) -> Word {
@@ -204,16 +162,16 @@ impl Postings {
         }
     }
 
-    /// Makes the table so large that it takes some words more.
-    fn make_room(&mut self, more: usize) {
-        let wanted = ((self.words.len() + more) * 5 / 4).next_power_of_two();
+    /// Makes the table so large that it takes one word more.
+    fn make_room(&mut self) {
+        let wanted = ((self.words.len() + 1) * 5 / 4 + 1).next_power_of_two();
         if wanted <= self.slots.len() {
             return;
         }
         let mask = wanted - 1;
         let mut slots = vec![Slot::default(); wanted];
         for (place, word) in (1..).zip(&self.words) {
-            let hash = FixedState::with_seed(0).hash_one(self.text(word));
+            let hash = hash(self.text(word));
             let mut at = hash as usize & mask;
             while slots[at].place != 0 {
                 at = (at + 1) & mask;
@@ -246,6 +204,10 @@ impl Postings {
             positions: self.positions,
         }
     }
+}
+
+fn hash(word: &[u8]) -> u64 {
+    FixedState::with_seed(0).hash_one(word)
 }
 
 /// The first bytes of a term, to be compared as one.

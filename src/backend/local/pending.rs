@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    ops::RangeInclusive,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
 };
@@ -14,6 +15,10 @@ use super::{
     segment::SegmentBuilder,
     writer::Resources,
 };
+
+/// Bytes of memory for a segment in the making: with less there would be one for every few documents, and with more its lists
+/// could not be found by numbers of 32 bits.
+const ROOM: RangeInclusive<usize> = 15 << 20..=2 << 30;
 
 /// What was added and removed and is not yet the engine's: segments in the making, full ones that are being written beside
 /// them, and what they or older segments hold and shall not hold any more.
@@ -66,6 +71,7 @@ impl Pending {
         state.making += usize::from(idle.is_none());
         // the rest is for what is added while a full one is being written
         let room = self.resources.memory / 5 * 4 / state.making;
+        let room = room.clamp(*ROOM.start(), *ROOM.end());
         drop(state);
         let mut segment = match idle {
             Some(segment) => segment,

@@ -487,6 +487,41 @@ mod tests {
     }
 
     #[test]
+    fn a_removal_is_for_what_was_added_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = create(folder.path());
+        let number = |name: &str| index_schema::file_hash(0, name.as_bytes());
+        let put = |writer: &LocalWriter, name: &str, size: u64, known: bool| {
+            let file = drafts::file(name, Outcome::Read, &[]);
+            writer
+                .put_file(&FileRecord { size, ..file }, known)
+                .unwrap();
+        };
+        let sizes = |writer: &LocalWriter, name: &str| -> Vec<u64> {
+            let term = Term::from_field_u64(writer.fields.manifest, number(name));
+            let found = writer.documents(&term).unwrap();
+            let record = |d| writer.fields.file_record(d).unwrap().size;
+            found.iter().map(record).collect()
+        };
+        for commit in 0..5 {
+            // added, replaced twice, and removed; beside them what nobody removes
+            put(&writer, "a", 1, commit > 0);
+            put(&writer, "a", 2, true);
+            put(&writer, "b", 3, commit > 0);
+            put(&writer, "c", 4, commit > 0);
+            put(&writer, "a", 5 + commit, true);
+            writer.remove_file(number("b"));
+            writer.commit().unwrap();
+            assert_eq!(sizes(&writer, "a"), [5 + commit], "commit {commit}");
+            assert!(sizes(&writer, "b").is_empty());
+            assert_eq!(sizes(&writer, "c"), [4]);
+        }
+        writer.close().unwrap();
+        let writer = LocalWriter::open(folder.path(), RESOURCES).unwrap();
+        assert_eq!(sizes(&writer, "a"), [9]);
+    }
+
+    #[test]
     fn a_large_run_leaves_no_small_segments_and_a_small_one_leaves_all_as_they_are() {
         let folder = tempfile::tempdir().unwrap();
         let mut large = create(folder.path());

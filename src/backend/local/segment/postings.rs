@@ -261,99 +261,107 @@ impl TermPostings<'_> {
 
     /// Writes them.
     pub(super) fn write(&self, chunks: &Chunks, field: &mut FieldSerializer<'_>) -> io::Result<()> {
-        let mut lists = Lists::default();
+        let mut places = Places::default();
         let mut soon = self.terms.iter().skip(AHEAD);
-        for same in self
-            .terms
-            .chunk_by(|a, b| a.first == b.first && a.term == b.term)
-        {
+        for same in self.same_terms() {
             // lists and terms lie all over the memory: those that come soon are on their way meanwhile
             for term in soon.by_ref().take(same.len()) {
                 chunks.look_at_start(term.list);
                 hint::black_box(term.term.first());
             }
             let one = &same[0];
-            match same.len() {
-                1 => lists.read(one.list, chunks),
-                _ => lists.read_all(same.iter().map(|term| term.list), chunks),
+            if self.positions {
+                places.read(same.iter().map(|term| term.list), chunks);
+                let documents = match same.len() {
+                    1 => one.documents,
+                    _ => places.documents(),
+                };
+                field.new_term(one.term, documents, true)?;
+                places.write(field);
+            } else {
+                field.new_term_without_freq(one.term)?;
+                places.copy(one.list, chunks, field);
             }
-            // the engine asks for their number only where it weighs them
-            let documents = match (self.positions, same.len()) {
-                (false, _) => 0,
-                (true, 1) => one.documents,
-                (true, _) => lists.documents(),
-            };
-            field.new_term(one.term, documents, self.positions)?;
-            lists.write(field);
             field.close_term()?;
         }
         Ok(())
     }
+
+    /// The words that stand for each term.
+    fn same_terms(&self) -> impl Iterator<Item = &[TermOf<'_>]> {
+        let is_same = |a: &TermOf<'_>, b: &TermOf<'_>| a.first == b.first && a.term == b.term;
+        self.terms.chunk_by(is_same)
+    }
 }
 
-/// The list of a term as it is read, and as it is made of several.
+/// Where a term stands, read from one list or from several.
 #[derive(Default)]
-struct Lists {
+struct Places {
+    /// Document and position as one number, the document in the upper half.
+    places: Vec<u64>,
     /// As [`Word::list`].
     numbers: Vec<u32>,
-    /// Documents and positions.
-    places: Vec<(DocId, u32)>,
     positions: Vec<u32>,
 }
 
-impl Lists {
-    /// Reads one list.
-    fn read(&mut self, list: List, chunks: &Chunks) {
-        chunks.read(list, &mut self.numbers);
-    }
-
-    /// Reads several lists with positions into one.
-    fn read_all(&mut self, lists: impl Iterator<Item = List>, chunks: &Chunks) {
+impl Places {
+    /// Reads lists with positions.
+    fn read(&mut self, lists: impl ExactSizeIterator<Item = List>, chunks: &Chunks) {
+        let is_one = lists.len() == 1;
         self.places.clear();
         for list in lists {
-            self.read(list, chunks);
+            chunks.read(list, &mut self.numbers);
             let (mut document, mut position) = (0, 0);
             for &number in &self.numbers {
+                let step = number >> 1;
                 match number & DOCUMENT {
-                    DOCUMENT => (document, position) = (document + (number >> 1), 0),
+                    DOCUMENT => (document, position) = (document + step, 0),
                     _ => {
-                        position += number >> 1;
-                        self.places.push((document, position));
+                        position += step;
+                        self.places
+                            .push(u64::from(document) << 32 | u64::from(position));
                     }
                 }
             }
         }
-        // runs that are in order are merged as such
-        self.places.sort();
-        self.numbers.clear();
-        let mut before = None;
-        for &(document, position) in &self.places {
-            let (last, at) = before.unwrap_or_default();
-            let mut at = at;
-            if before.is_none() || document != last {
-                self.numbers.push((document - last) << 1 | DOCUMENT);
-                at = 0;
-            }
-            self.numbers.push((position - at) << 1);
-            before = Some((document, position));
+        if !is_one {
+            // runs that are in order are merged as such
+            self.places.sort();
         }
     }
 
-    /// How many documents the list has.
     fn documents(&self) -> u32 {
-        self.numbers.iter().map(|number| number & DOCUMENT).sum()
+        self.by_document().count() as u32
+    }
+
+    /// The places in each document.
+    fn by_document(&self) -> impl Iterator<Item = &[u64]> {
+        self.places.chunk_by(|a, b| a >> 32 == b >> 32)
     }
 
     fn write(&mut self, field: &mut FieldSerializer<'_>) {
-        let mut document = 0;
-        let mut numbers = self.numbers.iter().copied().peekable();
-        while let Some(number) = numbers.next() {
-            document += number >> 1;
-            self.positions.clear();
-            while let Some(step) = numbers.next_if(|number| number & DOCUMENT == 0) {
-                self.positions.push(step >> 1);
+        let mut positions = std::mem::take(&mut self.positions);
+        for places in self.by_document() {
+            positions.clear();
+            let mut before = 0;
+            for &place in places {
+                let position = place as u32;
+                positions.push(position - before);
+                before = position;
             }
-            field.write_doc(document, self.positions.len() as u32, &self.positions);
+            let document = (places[0] >> 32) as DocId;
+            field.write_doc(document, positions.len() as u32, &positions);
+        }
+        self.positions = positions;
+    }
+
+    /// Writes a list that has documents only.
+    fn copy(&mut self, list: List, chunks: &Chunks, field: &mut FieldSerializer<'_>) {
+        chunks.read(list, &mut self.numbers);
+        let mut document = 0;
+        for &number in &self.numbers {
+            document += number >> 1;
+            field.write_doc(document, 0, &[]);
         }
     }
 }

@@ -39,7 +39,7 @@ fn main() {
         hint::black_box(sum);
     });
     let indexed = best_of(5, || {
-        let mut analyzer = FieldAnalyzer::new();
+        let mut analyzer = FieldAnalyzer::default();
         for text in texts(&text) {
             hint::black_box(ZoneTerms::of(text, &mut analyzer));
         }

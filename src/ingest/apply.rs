@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::{
     Dispatch, DispatchTerms, FieldAnalyzer, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath,
-    Record, State, key_of, newest_first,
+    Record, State, Vocabularies, key_of, newest_first,
 };
 
 use super::{
@@ -25,14 +25,16 @@ const REWRITABLE: usize = 16;
 /// one commit and not a hundred.
 pub(crate) struct Apply<W> {
     writer: W,
-    analyzer: FieldAnalyzer,
+    vocabularies: Vocabularies,
+    /// For what was not analysed by its reader, from one commit to the next.
+    analyzer: Option<FieldAnalyzer>,
     /// Keys and contents touched since the last commit.
     touched: HashSet<u64>,
     /// Keys and contents of this run: where the index was empty before, nothing else needs looking up.
     ours: HashSet<u64>,
     /// The index held nothing when the run began.
     was_empty: bool,
-    waiting: Vec<(Incoming, DispatchTerms)>,
+    waiting: Vec<Incoming>,
     waiting_bytes: usize,
     waiting_files: Vec<(FileRecord, bool)>,
     /// Documents written since the last commit.
@@ -44,6 +46,8 @@ struct Incoming {
     origin: Origin,
     content: Hash,
     dispatch: Dispatch,
+    /// What its reader made of it, unless it has waited.
+    terms: Option<DispatchTerms>,
     /// The file holds nothing else.
     alone: bool,
     /// The file was read before, with other content.
@@ -61,10 +65,11 @@ enum Place {
 }
 
 impl<W: Writer> Apply<W> {
-    pub(crate) fn to(writer: W, was_empty: bool) -> Self {
+    pub(crate) fn to(writer: W, was_empty: bool, vocabularies: Vocabularies) -> Self {
         Self {
             writer,
-            analyzer: FieldAnalyzer::new(),
+            vocabularies,
+            analyzer: None,
             touched: HashSet::new(),
             ours: HashSet::new(),
             was_empty,
@@ -99,20 +104,21 @@ impl<W: Writer> Apply<W> {
             origin,
             content,
             dispatch,
+            terms: Some(terms),
             alone,
             changed,
         };
         match self.place(&incoming)? {
             Place::Wait => {
-                self.wait(incoming, terms);
+                self.wait(incoming);
                 return Ok(true);
             }
             Place::Leaving { left, key } => {
                 self.leave(*left, incoming.origin.file())?;
-                self.take(&key, vec![(incoming, terms, 0)], tally)?;
+                self.take(&key, vec![(incoming, 0)], tally)?;
             }
             Place::Key { key, revision } => {
-                self.take(&key, vec![(incoming, terms, revision)], tally)?;
+                self.take(&key, vec![(incoming, revision)], tally)?;
             }
         }
         Ok(false)
@@ -131,22 +137,20 @@ impl<W: Writer> Apply<W> {
     /// Commits, and lets what waited join: after this only that is uncommitted.
     pub(crate) fn commit(&mut self, tally: &mut Tally) -> Result<()> {
         self.writer.commit()?;
+        self.analyzer = None;
         self.touched.clear();
         self.uncommitted = 0;
         self.waiting_bytes = 0;
-        let mut by_key: BTreeMap<String, Vec<(Incoming, DispatchTerms, u32)>> = BTreeMap::new();
+        let mut by_key: BTreeMap<String, Vec<(Incoming, u32)>> = BTreeMap::new();
         let mut new_contents: HashMap<Hash, String> = HashMap::new();
-        for (incoming, terms) in std::mem::take(&mut self.waiting) {
+        for incoming in std::mem::take(&mut self.waiting) {
             let same = incoming
                 .dispatch
                 .guid
                 .is_none()
                 .then(|| new_contents.get(&incoming.content));
             if let Some(Some(key)) = same {
-                by_key
-                    .entry(key.clone())
-                    .or_default()
-                    .push((incoming, terms, 0));
+                by_key.entry(key.clone()).or_default().push((incoming, 0));
                 continue;
             }
             let (key, revision) = match self.place(&incoming)? {
@@ -157,17 +161,14 @@ impl<W: Writer> Apply<W> {
                 }
                 // another file left this text a moment ago; the first that waits never gets here
                 Place::Wait => {
-                    self.wait(incoming, terms);
+                    self.wait(incoming);
                     continue;
                 }
             };
             if incoming.dispatch.guid.is_none() {
                 new_contents.insert(incoming.content, key.clone());
             }
-            by_key
-                .entry(key)
-                .or_default()
-                .push((incoming, terms, revision));
+            by_key.entry(key).or_default().push((incoming, revision));
         }
         for (key, arrivals) in by_key {
             self.take(&key, arrivals, tally)?;
@@ -179,9 +180,11 @@ impl<W: Writer> Apply<W> {
         Ok(())
     }
 
-    fn wait(&mut self, incoming: Incoming, terms: DispatchTerms) {
+    fn wait(&mut self, mut incoming: Incoming) {
+        // its terms hold on to a vocabulary, which is large; it is analysed again
+        incoming.terms = None;
         self.waiting_bytes += incoming.dispatch.body.len() * 4 + 500;
-        self.waiting.push((incoming, terms));
+        self.waiting.push(incoming);
     }
 
     /// What the next commit says of the roots and of the run.
@@ -327,12 +330,7 @@ impl<W: Writer> Apply<W> {
     }
 
     /// Joins arrivals with what is kept under their key and writes what differs.
-    fn take(
-        &mut self,
-        key: &str,
-        incoming: Vec<(Incoming, DispatchTerms, u32)>,
-        tally: &mut Tally,
-    ) -> Result<()> {
+    fn take(&mut self, key: &str, incoming: Vec<(Incoming, u32)>, tally: &mut Tally) -> Result<()> {
         let kept = if self.was_empty && !self.ours.contains(&name(key)) {
             Vec::new()
         } else {
@@ -341,16 +339,17 @@ impl<W: Writer> Apply<W> {
         self.touch(name(key));
         let mut terms = HashMap::new();
         let mut arrivals = Vec::with_capacity(incoming.len());
-        for (incoming, analysed, revision) in incoming {
+        for (incoming, revision) in incoming {
             let revision = revision.max(rewritten(&incoming, &kept));
             let Incoming {
                 origin,
                 content,
                 dispatch,
+                terms: analysed,
                 ..
             } = incoming;
             self.touch(content.short());
-            terms.insert(content, analysed);
+            terms.extend(analysed.map(|analysed| (content, analysed)));
             arrivals.push(Arrival {
                 origin,
                 content,
@@ -399,7 +398,10 @@ impl<W: Writer> Apply<W> {
         }
         let terms = match (&record.dispatch, terms) {
             (_, Some(terms)) => terms,
-            (Some(dispatch), None) => DispatchTerms::of(dispatch, &mut self.analyzer),
+            (Some(dispatch), None) => {
+                let fresh = || FieldAnalyzer::new(&self.vocabularies);
+                DispatchTerms::of(dispatch, self.analyzer.get_or_insert_with(fresh))
+            }
             (None, None) => DispatchTerms::default(),
         };
         self.uncommitted += 1;

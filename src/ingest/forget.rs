@@ -55,7 +55,7 @@ pub fn forget(
     }
     let mut erasing = Erasing {
         writer: &writer,
-        analyzer: FieldAnalyzer::new(),
+        analyzer: FieldAnalyzer::default(),
         files: &meant.files,
         roots: &stamp.roots.clone(),
         reason: format!("erased on {}", now.strftime("%Y-%m-%d")),

@@ -6,7 +6,7 @@
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
-use index_schema::{FieldAnalyzer, FileRecord, Hash, Outcome};
+use index_schema::{FieldAnalyzer, FileRecord, Hash, Outcome, Vocabularies};
 use jiff::tz::TimeZone;
 
 use super::{
@@ -42,6 +42,7 @@ pub(crate) struct Readers<'a> {
     pub(crate) threads: usize,
     pub(crate) zone: &'a TimeZone,
     pub(crate) limits: Limits,
+    pub(crate) vocabularies: &'a Vocabularies,
 }
 
 impl Readers<'_> {
@@ -57,10 +58,9 @@ impl Readers<'_> {
             let (to_read, work) =
                 bounded::<(std::path::PathBuf, u64, Option<Hash>, Sender<Part>)>(AHEAD);
             let (in_order, queue) = bounded::<Reading>(AHEAD);
-            let known = FieldAnalyzer::new();
             for _ in 0..self.threads.max(1) {
                 let work = work.clone();
-                let mut analyzer = known.sharing();
+                let mut analyzer = FieldAnalyzer::new(self.vocabularies);
                 scope.spawn(move || {
                     for (path, size, hash_before, parts) in work {
                         let file = FeedFile {

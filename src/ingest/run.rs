@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use index_schema::{FileRecord, LastRun, Origin, Outcome, RawPath, Stamp, file_hash};
+use index_schema::{FileRecord, LastRun, Origin, Outcome, RawPath, Stamp, Vocabularies, file_hash};
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
@@ -80,6 +80,7 @@ pub fn run(
         writes: lock.is_some(),
         roots: places.to_raw(),
         stamp,
+        vocabularies: Vocabularies::default(),
         apply: None,
         unborn: None,
         tally: Tally::default(),
@@ -146,6 +147,8 @@ struct Run<'a, 'o> {
     roots: Vec<RawPath>,
     /// As it was before this run.
     stamp: Stamp,
+    /// Of those that read and of the one that writes.
+    vocabularies: Vocabularies,
     /// Opened when there is something to write, not before.
     apply: Option<Apply<LocalWriter>>,
     /// A new generation that is not in use yet.
@@ -189,10 +192,12 @@ impl Run<'_, '_> {
     ) -> Result<Found> {
         let options = self.options;
         let zone = TimeZone::get(&self.stamp.zone).unwrap_or(TimeZone::UTC);
+        let vocabularies = self.vocabularies.clone();
         let readers = Readers {
             threads: options.readers,
             zone: &zone,
             limits: options.limits,
+            vocabularies: &vocabularies,
         };
         let (files, to_read) = (AtomicU64::new(0), AtomicU64::new(0));
         let find = |hand_over: &mut dyn FnMut(Job) -> Result<bool>| {
@@ -451,7 +456,7 @@ impl Run<'_, '_> {
                 }
                 Err(e) => return Err(e),
             };
-            self.apply = Some(Apply::to(writer, empty));
+            self.apply = Some(Apply::to(writer, empty, self.vocabularies.clone()));
         }
         self.apply
             .as_mut()

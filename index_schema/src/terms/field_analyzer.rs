@@ -1,10 +1,11 @@
 //! Text to the words of a vocabulary.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{
     analysed::Analysed,
     recent::Recent,
+    vocabularies::Vocabularies,
     vocabulary::{Hashed, Vocabulary, Words},
 };
 use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
@@ -14,14 +15,11 @@ const WORDS: usize = 300_000;
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
 
-/// Turns texts into words of a vocabulary; remembers the words that it has seen.
-///
-/// One for each thread, made from each other by [`sharing`](Self::sharing): what one has seen, no other analyses again.
+/// Turns texts into words of a vocabulary; remembers the words that it has seen. One for each thread.
 #[derive(Debug)]
 pub struct FieldAnalyzer {
     model: Model<'static>,
-    /// The vocabulary that all threads should go on with.
-    shared: Arc<Mutex<Arc<Vocabulary>>>,
+    vocabularies: Vocabularies,
     /// The one in use here, and the one before it: what is frequent is not analysed again.
     vocabulary: Arc<Vocabulary>,
     before: Arc<Vocabulary>,
@@ -32,28 +30,17 @@ pub struct FieldAnalyzer {
 
 impl Default for FieldAnalyzer {
     fn default() -> Self {
-        Self::new()
+        Self::new(&Vocabularies::default())
     }
 }
 
 impl FieldAnalyzer {
-    /// A fresh one.
-    pub fn new() -> Self {
-        Self::with(Arc::default())
-    }
-
-    /// Another one, for another thread, that knows the words of this one.
-    #[must_use]
-    pub fn sharing(&self) -> Self {
-        Self::with(Arc::clone(&self.shared))
-    }
-
-    fn with(shared: Arc<Mutex<Arc<Vocabulary>>>) -> Self {
-        let vocabulary = Arc::clone(&shared.lock().unwrap_or_else(PoisonError::into_inner));
+    /// One that shares what it sees.
+    pub fn new(vocabularies: &Vocabularies) -> Self {
         Self {
             model: Model::shipped(),
-            shared,
-            vocabulary,
+            vocabularies: vocabularies.clone(),
+            vocabulary: vocabularies.current(),
             before: Arc::default(),
             recent: Recent::default(),
             analysed: Analysed::default(),
@@ -82,11 +69,8 @@ impl FieldAnalyzer {
         if self.vocabulary.read().len() < WORDS {
             return;
         }
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        if Arc::ptr_eq(&shared, &self.vocabulary) {
-            *shared = Arc::default();
-        }
-        self.before = std::mem::replace(&mut self.vocabulary, Arc::clone(&shared));
+        let next = self.vocabularies.after(&self.vocabulary);
+        self.before = std::mem::replace(&mut self.vocabulary, next);
         self.recent.clear();
     }
 
@@ -189,15 +173,16 @@ mod tests {
     #[test]
     fn a_word_seen_by_any_thread_has_the_same_terms() {
         let text = "Landminerne og EU-topmødet: Syd- og Nordkorea, 1.000 mænd. Landminerne igen, og Syd- da";
-        let mut first = FieldAnalyzer::new();
+        let shared = Vocabularies::default();
+        let mut first = FieldAnalyzer::new(&shared);
         let fresh = terms(&mut first, text);
         assert_eq!(fresh[0], fresh[8]);
         // the first one is completed by its neighbour, the second stands alone
         assert_ne!(fresh[3], fresh[11]);
         assert!(fresh.iter().all(|terms| !terms.is_empty()));
         assert_eq!(terms(&mut first, text), fresh);
-        assert_eq!(terms(&mut first.sharing(), text), fresh);
-        assert_eq!(terms(&mut FieldAnalyzer::new(), text), fresh);
+        assert_eq!(terms(&mut FieldAnalyzer::new(&shared), text), fresh);
+        assert_eq!(terms(&mut FieldAnalyzer::default(), text), fresh);
     }
 
     #[test]
@@ -210,9 +195,9 @@ mod tests {
                 _ => format!("b{n}"),
             })
             .collect();
-        let mut each = FieldAnalyzer::new();
+        let mut each = FieldAnalyzer::default();
         let alone: Vec<_> = words.iter().flat_map(|w| terms(&mut each, w)).collect();
-        let mut analyzer = FieldAnalyzer::new();
+        let mut analyzer = FieldAnalyzer::default();
         let text = words.join(" ");
         assert_eq!(terms(&mut analyzer, &text), alone);
         assert_eq!(terms(&mut analyzer, &text), alone);
@@ -220,11 +205,11 @@ mod tests {
 
     #[test]
     fn a_full_vocabulary_is_followed_by_another_for_all_threads() {
-        let mut one = FieldAnalyzer::new();
-        let mut other = one.sharing();
+        let shared = Vocabularies::default();
+        let [mut one, mut other] = [(); 2].map(|()| FieldAnalyzer::new(&shared));
         let many: Vec<String> = (0..WORDS).map(|n| format!("{n}x")).collect();
         let (first, _) = one.words(&many.join(" "));
-        let fresh = terms(&mut FieldAnalyzer::new(), "7x landminerne");
+        let fresh = terms(&mut FieldAnalyzer::default(), "7x landminerne");
         assert_eq!(terms(&mut one, "7x landminerne"), fresh);
         let (next, numbers) = one.words("7x landminerne");
         assert!(!Arc::ptr_eq(&first, &next));

@@ -11,12 +11,14 @@ mod analysed;
 mod field_analyzer;
 mod recent;
 mod tokenizer;
+mod vocabularies;
 mod vocabulary;
 
 use std::sync::Arc;
 
 pub use field_analyzer::FieldAnalyzer;
 pub use tokenizer::{TERMS, register, terms_of};
+pub use vocabularies::Vocabularies;
 pub use vocabulary::{Vocabulary, Words};
 
 /// Ends a word, and goes on to the next position.
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_fields_share_their_positions() {
-        let terms = ZoneTerms::of("EU-topmøde i 1.000 byer", &mut FieldAnalyzer::new());
+        let terms = ZoneTerms::of("EU-topmøde i 1.000 byer", &mut FieldAnalyzer::default());
         let [exact, lemma, parts] = ZoneField::ALL.map(|field| terms.field(field));
         assert_eq!(exact, "eu-topmøde+ i 1.000+ byer+ ");
         assert_eq!(lemma, "eutopmød\u{1f}eu\u{1f}topmød  1000 by ");
@@ -160,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_short_field_has_one_kind_of_terms() {
-        let mut analyzer = FieldAnalyzer::new();
+        let mut analyzer = FieldAnalyzer::default();
         let text = "EU's byer: miner";
         assert_eq!(exact_forms(text, &mut analyzer), "eu's byer miner ");
         assert_eq!(main_tokens(text, &mut analyzer), "eu by mine ");

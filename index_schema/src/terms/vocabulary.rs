@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 
 /// Words with their terms, each with a number, in the order in which they were first seen. A text is a list of such numbers.
 ///
-/// Threads share one. It only grows; what bounds it is that [analyzers](super::FieldAnalyzer) go on to a new one when it is full.
+/// Threads share one. It only grows; what bounds it is that there are [others](super::Vocabularies) after it.
 #[derive(Debug, Default)]
 pub struct Vocabulary(RwLock<Words>);
 

@@ -295,7 +295,7 @@ impl LocalSearcher {
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let stamp = Stamp::new("Europe/Copenhagen");
         let zone = jiff::tz::TimeZone::get(&stamp.zone).unwrap();
-        let mut analyzer = index_schema::FieldAnalyzer::new();
+        let mut analyzer = index_schema::FieldAnalyzer::default();
         for segment in segments {
             let mut making = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
             for record in *segment {

@@ -5,6 +5,7 @@ use std::{path::Path, thread};
 use crossbeam_channel::bounded;
 use index_schema::{
     DispatchTerms, FieldAnalyzer, FileRecord, LastRun, Outcome, RawPath, Record, Stamp,
+    Vocabularies,
 };
 use tantivy::{Index, Searcher, TantivyDocument, schema::Value};
 
@@ -78,12 +79,12 @@ fn copy_records(
         .get_field("record")
         .map_err(|e| damage(old, e))?;
     thread::scope(|scope| {
-        let known = FieldAnalyzer::new();
+        let vocabularies = Vocabularies::default();
         let (send, receive) = bounded::<String>(256);
         let workers: Vec<_> = (0..threads.max(1))
             .map(|_| {
                 let receive = receive.clone();
-                let mut analyzer = known.sharing();
+                let mut analyzer = FieldAnalyzer::new(&vocabularies);
                 scope.spawn(move || copy(&receive, &mut analyzer, writer, old))
             })
             .collect();

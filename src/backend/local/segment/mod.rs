@@ -169,6 +169,7 @@ impl SegmentBuilder {
 
     /// Writes what is in memory; what the engine needs to know of the segment.
     pub(super) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        self.zones.iter_mut().for_each(Zone::close);
         self.write_lengths()?;
         self.write_postings()?;
         self.columns.serialize(&mut self.columns_file, None)?;
@@ -241,7 +242,7 @@ mod tests {
 
     /// Documents of all kinds: dispatches of all states with many and with no words, and files.
     fn documents(fields: &Fields) -> Vec<(TantivyDocument, Option<(Record, DispatchTerms)>)> {
-        let mut analyzer = FieldAnalyzer::new();
+        let mut analyzer = FieldAnalyzer::default();
         let mut documents = Vec::new();
         for n in 0..3000_u32 {
             let words = |many: u32| {

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Vocabularies that texts may come in at the same time.
-const VOCABULARIES: usize = 3;
+const VOCABULARIES: usize = 2;
 
 /// The postings of a zone: a word there is all terms of a written word, and is looked up once for its three fields.
 pub(super) struct Zone {
@@ -76,6 +76,11 @@ impl Zone {
             places: Vec::new(),
         });
         self.known.len() - 1
+    }
+
+    /// Forgets the vocabularies: nothing is added any more.
+    pub(super) fn close(&mut self) {
+        self.known.clear();
     }
 
     /// What is to be written of a field, if it is one of this zone.

@@ -38,16 +38,15 @@ type Small = u64;
 /// For each bucket whether a word of the three lists is in it: most words of a text are in none.
 const TELLING: [bool; BUCKETS] = {
     let mut telling = [false; BUCKETS];
-    let mut at = 0;
-    while at < NORWEGIAN_ONLY.len() {
-        telling[bucket(NORWEGIAN_ONLY[at])] = true;
-        if at < DANISH_ONLY.len() {
-            telling[bucket(DANISH_ONLY[at])] = true;
+    let lists: [&[Small]; 3] = [&DANISH_ONLY, &NORWEGIAN_ONLY, &SCANDINAVIAN];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            telling[bucket(lists[list][at])] = true;
+            at += 1;
         }
-        if at < SCANDINAVIAN.len() {
-            telling[bucket(SCANDINAVIAN[at])] = true;
-        }
-        at += 1;
+        list += 1;
     }
     telling
 };

@@ -145,7 +145,7 @@ impl Folder {
         Ok(next)
     }
 
-    /// Removes every generation but the one in use: what a killed run left behind; and names that one again, should its name
+    /// Removes every generation but the one in use, and unfinished files: what a killed run left behind; and names that one again, should its name
     /// be lost. The caller holds the lock, and has opened the one in use: where that is damaged, another may be all there is.
     /// A reader keeps the files it has open.
     ///
@@ -162,6 +162,9 @@ impl Folder {
             && self.lost_name().is_some()
         {
             self.switch_to(current)?;
+        }
+        if self.dir.is_dir() {
+            sweep_unfinished(&self.dir)?;
         }
         for (_, generation) in self.generations()? {
             if Some(&generation) != current.as_ref() {
@@ -204,6 +207,19 @@ fn is_committed(generation: &Path) -> bool {
     };
     let meta = serde_json::from_slice::<serde_json::Value>(&meta);
     meta.map_or(true, |meta| meta["payload"].is_string())
+}
+
+/// Removes what a killed process left of an atomic write; the caller holds the lock.
+pub(crate) fn sweep_unfinished(folder: &Path) -> Result<()> {
+    let failed = |e| Error::io(format!("cannot read {}", folder.display()), e);
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        if entry.file_name().to_string_lossy().starts_with(".tmp") {
+            fs::remove_file(entry.path())
+                .map_err(|e| Error::io(format!("cannot remove {}", entry.path().display()), e))?;
+        }
+    }
+    Ok(())
 }
 
 /// Brings a folder's own entries to disk: what was renamed in it is then there after a power cut.

@@ -3,7 +3,7 @@
 use std::{
     collections::HashSet,
     ops::RangeInclusive,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
 };
 
@@ -25,84 +25,120 @@ const ROOM: RangeInclusive<usize> = 15 << 20..=2 << 30;
 pub(super) struct Pending {
     index: Index,
     fields: Fields,
-    resources: Resources,
+    /// Segments in the making at most, and as many that are being written.
+    most: usize,
+    /// Bytes of memory for each.
+    room: usize,
     order: Arc<Order>,
     state: Mutex<State>,
+    /// A segment in the making has become idle, or may be begun.
+    idle: Condvar,
 }
 
 #[derive(Default)]
 struct State {
     /// Segments in the making that no thread adds to at the moment.
-    idle: Vec<SegmentBuilder>,
-    /// Segments in the making.
-    making: usize,
-    /// The numbers by which what they hold may be removed again.
-    numbers: HashSet<u64>,
+    idle: Vec<Making>,
+    /// Those that a thread adds to.
+    busy: usize,
     writing: Vec<JoinHandle<tantivy::Result<SegmentMeta>>>,
-    written: Vec<SegmentMeta>,
+    written: Vec<tantivy::Result<SegmentMeta>>,
     removals: Vec<Removal>,
+}
+
+/// A segment in the making.
+struct Making {
+    segment: SegmentBuilder,
+    /// The numbers by which its documents may be removed again.
+    numbers: HashSet<u64>,
 }
 
 impl Pending {
     pub(super) fn new(index: Index, fields: Fields, resources: Resources) -> Self {
+        let most = resources
+            .threads
+            .min(resources.memory / ROOM.start())
+            .max(1);
+        // the rest is for what is added while a full one is being written
+        let room = resources.memory / 5 * 4 / most;
         Self {
             index,
             fields,
-            resources,
+            most,
+            room: room.clamp(*ROOM.start(), *ROOM.end()),
             order: Arc::default(),
             state: Mutex::default(),
+            idle: Condvar::new(),
         }
     }
 
-    /// Adds a document; threads that add at the same time make a segment each.
+    /// Adds a document; threads that add at the same time make a segment each, or wait for one.
     ///
     /// # Errors
     ///
-    /// Fails if a segment cannot be written, be it an earlier one.
+    /// Fails if a segment cannot be written.
     pub(super) fn add(
         &self,
         document: &TantivyDocument,
         terms: Option<&PlacedTerms<'_>>,
         number: u64,
     ) -> tantivy::Result<()> {
+        let idle = self.take();
+        let added = idle
+            .map_or_else(|| self.begin(), Ok)
+            .and_then(|mut making| {
+                making.segment.add(document, terms)?;
+                making.numbers.insert(number);
+                Ok(making)
+            });
         let mut state = self.state();
-        state.numbers.insert(number);
-        let idle = state.idle.pop();
-        state.making += usize::from(idle.is_none());
-        // the rest is for what is added while a full one is being written
-        let room = self.resources.memory / 5 * 4 / state.making;
-        let room = room.clamp(*ROOM.start(), *ROOM.end());
-        drop(state);
-        let mut segment = match idle {
-            Some(segment) => segment,
-            None => SegmentBuilder::new(self.index.new_segment(), &self.fields)?,
-        };
-        segment.add(document, terms)?;
-        let mut state = self.state();
-        if segment.bytes() < room {
-            state.idle.push(segment);
+        state.busy -= 1;
+        self.idle.notify_one();
+        let making = added?;
+        if making.segment.bytes() < self.room {
+            state.idle.push(making);
             return Ok(());
         }
-        self.seal(segment, &mut state);
-        // no more memory is taken than for those in the making and one for each thread that writes
-        if state.writing.len() > self.resources.threads.max(1) {
+        self.seal(making, &mut state);
+        if state.writing.len() > self.most {
             let first = state.writing.remove(0);
             drop(state);
-            let first = written(first)?;
+            let first = written(first);
             self.state().written.push(first);
         }
         Ok(())
+    }
+
+    /// A segment in the making, from now on busy; `None` if one is to be begun.
+    fn take(&self) -> Option<Making> {
+        let mut state = self.state();
+        while state.idle.is_empty() && state.busy == self.most {
+            state = self
+                .idle
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.busy += 1;
+        state.idle.pop()
+    }
+
+    fn begin(&self) -> tantivy::Result<Making> {
+        Ok(Making {
+            segment: SegmentBuilder::new(self.index.new_segment(), &self.fields)?,
+            numbers: HashSet::new(),
+        })
     }
 
     /// Removes the document that has a term with this number, if it was added before; not one that is added later. No other
     /// thread adds meanwhile.
     pub(super) fn remove(&self, term: Term, number: u64) {
         let mut state = self.state();
-        if state.numbers.contains(&number) {
-            for segment in std::mem::take(&mut state.idle) {
-                self.seal(segment, &mut state);
-            }
-            state.numbers.clear();
+        let (holding, others) = std::mem::take(&mut state.idle)
+            .into_iter()
+            .partition::<Vec<_>, _>(|making| making.numbers.contains(&number));
+        state.idle = others;
+        for making in holding {
+            self.seal(making, &mut state);
         }
         let removal = Removal::new(term, &self.order);
         state.removals.push(removal);
@@ -115,8 +151,8 @@ impl Pending {
     /// Fails if a segment cannot be written; then nothing is pending any more, and the engine is to be rolled back.
     pub(super) fn hand_over(&self, writer: &IndexWriter) -> tantivy::Result<()> {
         let mut state = self.state();
-        for segment in std::mem::take(&mut state.idle) {
-            self.seal(segment, &mut state);
+        for making in std::mem::take(&mut state.idle) {
+            self.seal(making, &mut state);
         }
         let State {
             writing,
@@ -126,12 +162,9 @@ impl Pending {
         } = std::mem::take(&mut *state);
         drop(state);
         // none is left behind that still writes
-        let last: Vec<_> = writing.into_iter().map(written).collect();
-        for segment in last {
-            segments.push(segment?);
-        }
+        segments.extend(writing.into_iter().map(written));
         for segment in segments {
-            writer.add_segment(segment)?;
+            writer.add_segment(segment?)?;
         }
         for removal in removals {
             writer.delete_query(Box::new(removal))?;
@@ -140,10 +173,17 @@ impl Pending {
     }
 
     /// Has a segment written, in a thread of its own.
-    fn seal(&self, segment: SegmentBuilder, state: &mut State) {
+    fn seal(&self, making: Making, state: &mut State) {
+        let segment = making.segment;
         self.order.seal(segment.id());
-        state.making -= 1;
-        state.writing.push(thread::spawn(move || segment.finish()));
+        let name = "segment".to_owned();
+        match thread::Builder::new()
+            .name(name)
+            .spawn(move || segment.finish())
+        {
+            Ok(writing) => state.writing.push(writing),
+            Err(e) => state.written.push(Err(e.into())),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

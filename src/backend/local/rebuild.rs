@@ -33,16 +33,37 @@ pub fn rebuild(folder: &Folder, _lock: &Lock, resources: Resources, threads: usi
     index_schema::register(index.tokenizers());
     let reader = index.reader().map_err(|e| damage(&old, e))?;
     folder.sweep()?;
+    let next = folder.next()?;
+    match make(&reader.searcher(), &old, &next, stamp, resources, threads) {
+        Ok(dispatches) => {
+            folder.switch_to(&next)?;
+            folder.sweep()?;
+            Ok(dispatches)
+        }
+        Err(e) => {
+            // the disk may be full of it; the failure itself is told
+            let _ = folder.sweep();
+            Err(e)
+        }
+    }
+}
+
+/// Makes a generation of what another one holds.
+fn make(
+    searcher: &Searcher,
+    old: &Path,
+    next: &Path,
+    stamp: Stamp,
+    resources: Resources,
+    threads: usize,
+) -> Result<u64> {
     let roots = stamp.roots.clone();
     let run = stamp.last_run.clone().unwrap_or_default();
-    let next = folder.next()?;
-    let mut writer = LocalWriter::create(&next, stamp, resources)?;
-    let dispatches = copy_records(&reader.searcher(), &old, &writer, threads)?;
+    let mut writer = LocalWriter::create(next, stamp, resources)?;
+    let dispatches = copy_records(searcher, old, &writer, threads)?;
     writer.describe(&roots, run);
     writer.commit()?;
-    folder.switch_to(&next)?;
     writer.close()?;
-    folder.sweep()?;
     Ok(dispatches)
 }
 

@@ -1,7 +1,6 @@
 //! An index opened for writing.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
@@ -107,7 +106,7 @@ impl LocalWriter {
     ) -> Result<Self> {
         let failed = |e: tantivy::TantivyError| cannot_write(generation, e);
         index_schema::register(index.tokenizers());
-        sweep(generation)?;
+        folder::sweep_unfinished(generation)?;
         let writer: IndexWriter = index.writer_with_options(options()).map_err(failed)?;
         writer.set_merge_policy(merge_policy());
         writer.garbage_collect_files().wait().map_err(failed)?;
@@ -406,19 +405,6 @@ fn options() -> IndexWriterOptions {
         .memory_budget_per_thread(LEAST_MEMORY)
         .num_merge_threads(1)
         .build()
-}
-
-/// Removes what a killed process left of an atomic write; the caller holds the lock.
-fn sweep(generation: &Path) -> Result<()> {
-    let failed = |e| Error::io(format!("cannot read {}", generation.display()), e);
-    for entry in fs::read_dir(generation).map_err(failed)? {
-        let entry = entry.map_err(failed)?;
-        if entry.file_name().to_string_lossy().starts_with(".tmp") {
-            fs::remove_file(entry.path())
-                .map_err(|e| Error::io(format!("cannot remove {}", entry.path().display()), e))?;
-        }
-    }
-    Ok(())
 }
 
 fn cannot_write(place: &Path, e: tantivy::TantivyError) -> Error {

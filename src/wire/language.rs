@@ -24,9 +24,10 @@ const NORWEGIAN: [&str; 23] = [
 ];
 
 /// Those that Swedish, English and German do not have either.
-const DANISH_ONLY: [Small; 20] = small([
+const DANISH_ONLY: [Small; 31] = small([
     "af", "bliver", "siger", "hvad", "oplyser", "mellem", "gør", "gik", "havde", "noget", "nogle",
-    "uden", "igen", "sagde", "imod", "vores", "sidste", "næste", "fået", "gået",
+    "uden", "igen", "sagde", "imod", "vores", "sidste", "næste", "fået", "gået", "op", "ind", "ud",
+    "gennem", "andet", "måske", "endnu", "hendes", "uge", "uger", "ugen",
 ]);
 const NORWEGIAN_ONLY: [Small; 23] = small(NORWEGIAN);
 /// Small words that every longer text in Danish or Norwegian has.

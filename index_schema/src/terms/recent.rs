@@ -7,7 +7,7 @@ use arrayvec::ArrayString;
 use super::vocabulary::Hashed;
 
 /// Places for words; a hash has one of them, and the last word with it stays.
-const PLACES: usize = 1 << 15;
+const PLACES: usize = 1 << 14;
 /// Bytes for a word: two places are one line of a core's cache. Longer words are rare ones.
 const ROOM: usize = 23;
 

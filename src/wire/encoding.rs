@@ -2,6 +2,8 @@
 
 use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
 
+use super::scan;
+
 /// Decodes the bytes of a feed file.
 ///
 /// In this order: a byte order mark; UTF-8 if the bytes are valid UTF-8, whatever is declared, as a lie in the
@@ -54,9 +56,8 @@ pub(super) fn not_text(head: &[u8]) -> Option<String> {
     {
         return None;
     }
-    if !head.iter().any(|b| *b < 0x20 && *b != b'\n') {
-        return None;
-    }
+    // most texts have no control character at all
+    scan::position(head, |b| b < 0x20 && b != b'\n')?;
     // a stray zero byte in a long text is a flaw of the wire; it is left out with the other control characters
     let zeros = head.iter().filter(|b| **b == 0).count();
     if let Some(at) = head

@@ -27,6 +27,7 @@ mod not_dispatch;
 mod plain_text;
 mod ritzau_xml;
 mod rss_atom;
+mod scan;
 mod tidy;
 mod xml;
 mod xml_rewrite;

@@ -2,12 +2,14 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use super::scan;
+
 /// Removes control characters (tabs and form feeds become blanks), and what is invisible and would break a word in
 /// two: soft hyphens, zero-width spaces, byte order marks. Line ends become `\n`, letters are composed (NFC).
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(may_be_unclean) {
+    while let Some(at) = scan::position(rest.as_bytes(), may_be_unclean) {
         out.push_str(&rest[..at]);
         let mut chars = rest[at..].chars();
         let Some(c) = chars.next() else { break };
@@ -41,7 +43,7 @@ fn may_be_unclean(byte: u8) -> bool {
 
 /// Whether a text is in NFC. Of what is below U+0300, everything is.
 fn is_composed(text: &str) -> bool {
-    text.bytes().all(|b| b < 0xcc) || is_nfc(text)
+    scan::position(text.as_bytes(), |b| b >= 0xcc).is_none() || is_nfc(text)
 }
 
 /// The text on one line, white space collapsed; `None` if nothing is left.

@@ -6,7 +6,7 @@ use super::{
     analysed::Analysed,
     recent::Recent,
     vocabularies::Vocabularies,
-    vocabulary::{Hashed, Vocabulary, Words},
+    vocabulary::{Hashed, Vocabulary},
 };
 use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
@@ -85,15 +85,13 @@ impl FieldAnalyzer {
         let first = numbers.len();
         let mut far = Vec::new();
         for (place, (word, hashed)) in row.iter().enumerate() {
-            let near = match is_alone(word) {
-                true => None,
-                false => self.recent.get(*hashed),
-            };
+            let near = self.recent.get(*hashed).filter(|_| !is_alone(word));
             if near.is_none() {
                 far.push(place);
             }
             numbers.push(near.unwrap_or_default());
         }
+        let numbers = &mut numbers[first..];
         {
             let words = self.vocabulary.read();
             for &place in &far {
@@ -101,34 +99,36 @@ impl FieldAnalyzer {
             }
             far.retain(|&place| {
                 let (word, hashed) = &row[place];
-                let known = match is_alone(word) {
-                    true => None,
-                    false => words.find(*hashed),
-                };
+                let known = words.find(*hashed).filter(|_| !is_alone(word));
                 if let Some(number) = known {
                     self.recent.put(*hashed, number);
-                    numbers[first + place] = number;
+                    numbers[place] = number;
                 }
                 known.is_none()
             });
         }
-        let new = far;
-        if new.is_empty() {
-            return;
+        if !far.is_empty() {
+            self.take_in(row, &far, numbers);
         }
-        // no lock is held meanwhile: two threads may analyse the same word once each
+    }
+
+    /// Takes in the words at some places of a row, which the vocabulary does not have.
+    fn take_in(&mut self, row: &[(Written<'_>, Hashed<'_>)], new: &[usize], numbers: &mut [u32]) {
+        // no other thread waits meanwhile: two may analyse the same word once each
         self.analysed.clear();
         let before = self.before.read();
         for (nth, &place) in new.iter().enumerate() {
             let (word, hashed) = &row[place];
             // what is new in a text often stands in it twice
-            let is_it =
-                |other: &usize| row[*other].1.hash == hashed.hash && !is_alone(&row[*other].0);
+            let is_twin = |other: &usize| {
+                let (other, of_it) = &row[*other];
+                of_it.hash == hashed.hash && other.text == word.text && !is_alone(other)
+            };
             if is_alone(word) {
                 self.analysed.add(&word.forms(&self.model));
             } else if let Some(number) = before.find(*hashed) {
                 self.analysed.copy(before.terms(number));
-            } else if let Some(twin) = new[..nth].iter().position(is_it) {
+            } else if let Some(twin) = new[..nth].iter().position(is_twin) {
                 self.analysed.repeat(twin);
             } else {
                 self.analysed.add(&word.forms(&self.model));
@@ -136,20 +136,16 @@ impl FieldAnalyzer {
         }
         drop(before);
         let mut words = self.vocabulary.write();
-        for (place, terms) in new.into_iter().zip(self.analysed.terms()) {
+        for (&place, terms) in new.iter().zip(self.analysed.terms()) {
             let (word, hashed) = &row[place];
-            numbers[first + place] = put(&mut words, word, *hashed, terms);
+            numbers[place] = match is_alone(word) {
+                true => words.put_nameless("", terms),
+                false => words.put(*hashed, terms),
+            };
             if !is_alone(word) {
-                self.recent.put(*hashed, numbers[first + place]);
+                self.recent.put(*hashed, numbers[place]);
             }
         }
-    }
-}
-
-fn put(words: &mut Words, word: &Written<'_>, hashed: Hashed<'_>, terms: &str) -> u32 {
-    match is_alone(word) {
-        true => words.put_nameless("", terms),
-        false => words.put(hashed, terms),
     }
 }
 

@@ -93,14 +93,14 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     });
     match opened {
         Ok(_) => Ok(()),
-        Err(e) if from.join("meta.json").exists() && changed(&list, to) => {
+        Err(e) if changed(&list, to) => {
             Err(failed(&list, io::Error::new(io::ErrorKind::NotFound, e)))
         }
         Err(e) => Err(damage(from, e)),
     }
 }
 
-/// Whether the index has a newer commit than its copy.
+/// Whether the index has a newer commit than its copy, or has been replaced by a rebuild and is gone.
 fn changed(list: &Path, copy: &Path) -> bool {
     fs::read(list).ok() != fs::read(copy.join("meta.json")).ok()
 }

@@ -53,6 +53,21 @@ struct Making {
     numbers: HashSet<u64>,
 }
 
+/// A thread that adds to a segment in the making, and gives it back to others; however it ends, they go on.
+struct Busy<'a> {
+    pending: &'a Pending,
+    making: Option<Making>,
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        let mut state = self.pending.state();
+        state.busy -= 1;
+        state.idle.extend(self.making.take());
+        self.pending.idle.notify_one();
+    }
+}
+
 impl Pending {
     pub(super) fn new(index: Index, fields: Fields, resources: Resources) -> Self {
         let most = resources
@@ -83,22 +98,22 @@ impl Pending {
         terms: Option<&PlacedTerms<'_>>,
         number: u64,
     ) -> tantivy::Result<()> {
-        let idle = self.take();
-        let added = idle
-            .map_or_else(|| self.begin(), Ok)
-            .and_then(|mut making| {
-                making.segment.add(document, terms)?;
-                making.numbers.insert(number);
-                Ok(making)
-            });
-        let mut state = self.state();
-        state.busy -= 1;
-        self.idle.notify_one();
-        let making = added?;
+        let mut busy = self.take();
+        let mut making = match busy.making.take() {
+            Some(making) => making,
+            None => Making {
+                segment: SegmentBuilder::new(self.index.new_segment(), &self.fields)?,
+                numbers: HashSet::new(),
+            },
+        };
+        making.segment.add(document, terms)?;
+        making.numbers.insert(number);
         if making.segment.bytes() < self.room {
-            state.idle.push(making);
+            busy.making = Some(making);
             return Ok(());
         }
+        drop(busy);
+        let mut state = self.state();
         self.seal(making, &mut state);
         if state.writing.len() > self.most {
             let first = state.writing.remove(0);
@@ -109,24 +124,18 @@ impl Pending {
         Ok(())
     }
 
-    /// A segment in the making, from now on busy; `None` if one is to be begun.
-    fn take(&self) -> Option<Making> {
+    /// Waits for a segment in the making; none if one is to be begun.
+    fn take(&self) -> Busy<'_> {
         let mut state = self.state();
         while state.idle.is_empty() && state.busy == self.most {
-            state = self
-                .idle
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            let woken = self.idle.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
         }
         state.busy += 1;
-        state.idle.pop()
-    }
-
-    fn begin(&self) -> tantivy::Result<Making> {
-        Ok(Making {
-            segment: SegmentBuilder::new(self.index.new_segment(), &self.fields)?,
-            numbers: HashSet::new(),
-        })
+        Busy {
+            pending: self,
+            making: state.idle.pop(),
+        }
     }
 
     /// Removes the document that has a term with this number, if it was added before; not one that is added later. No other

@@ -22,7 +22,7 @@ pub use record::{
 };
 pub use stored::Stored;
 pub use terms::{
-    FieldAnalyzer, TERMS, Vocabularies, Vocabulary, Words, ZoneField, ZoneTerms, register, terms_of,
+    FieldAnalyzer, Vocabularies, Vocabulary, Words, ZoneField, ZoneTerms, register, terms_of,
 };
 pub use version::{LastRun, SCHEMA_VERSION, Stamp, Unfit, analysis_fingerprint};
 pub use when::{NotADate, TimeSpan, When};

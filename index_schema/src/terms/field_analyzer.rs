@@ -114,7 +114,7 @@ impl FieldAnalyzer {
 
     /// Takes in the words at some places of a row, which the vocabulary does not have.
     fn take_in(&mut self, row: &[(Written<'_>, Hashed<'_>)], new: &[usize], numbers: &mut [u32]) {
-        // no other thread waits meanwhile: two may analyse the same word once each
+        // what the others add to is not locked meanwhile: two may analyse the same word once each
         self.analysed.clear();
         let before = self.before.read();
         for (nth, &place) in new.iter().enumerate() {

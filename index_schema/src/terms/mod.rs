@@ -17,7 +17,8 @@ mod vocabulary;
 use std::sync::Arc;
 
 pub use field_analyzer::FieldAnalyzer;
-pub use tokenizer::{TERMS, register, terms_of};
+pub(crate) use tokenizer::TERMS;
+pub use tokenizer::{register, terms_of};
 pub use vocabularies::Vocabularies;
 pub use vocabulary::{Vocabulary, Words};
 

@@ -3,7 +3,7 @@
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
 /// Name of the tokenizer in an index's schema.
-pub const TERMS: &str = "terms_1";
+pub(crate) const TERMS: &str = "terms_1";
 
 /// Registers the tokenizer; every opener of an index must do so, since the engine stores only the name.
 pub fn register(manager: &TokenizerManager) {

@@ -11,7 +11,7 @@ use index_schema::{Fields, PlacedTerms};
 use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
 use super::{
-    removal::{Order, Removal},
+    removal::{Removal, Sealed},
     segment::SegmentBuilder,
     writer::Resources,
 };
@@ -29,7 +29,7 @@ pub(super) struct Pending {
     most: usize,
     /// Bytes of memory for each.
     room: usize,
-    order: Arc<Order>,
+    sealed: Arc<Sealed>,
     state: Mutex<State>,
     /// A segment in the making has become idle, or may be begun.
     idle: Condvar,
@@ -81,7 +81,7 @@ impl Pending {
             fields,
             most,
             room: room.clamp(*ROOM.start(), *ROOM.end()),
-            order: Arc::default(),
+            sealed: Arc::default(),
             state: Mutex::default(),
             idle: Condvar::new(),
         }
@@ -149,7 +149,7 @@ impl Pending {
         for making in holding {
             self.seal(making, &mut state);
         }
-        let removal = Removal::new(term, &self.order);
+        let removal = Removal::new(term, &self.sealed);
         state.removals.push(removal);
     }
 
@@ -184,7 +184,7 @@ impl Pending {
     /// Has a segment written, in a thread of its own.
     fn seal(&self, making: Making, state: &mut State) {
         let segment = making.segment;
-        self.order.seal(segment.id());
+        self.sealed.note(segment.id());
         let name = "segment".to_owned();
         match thread::Builder::new()
             .name(name)

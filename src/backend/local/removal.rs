@@ -15,13 +15,13 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-/// The segments that a writer has made, in their order.
+/// The segments that a writer has filled, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Order(Mutex<HashMap<SegmentId, usize>>);
+pub(super) struct Sealed(Mutex<HashMap<SegmentId, usize>>);
 
-impl Order {
+impl Sealed {
     /// Notes that a segment is full: what is removed from now on is removed from it, too.
-    pub(super) fn seal(&self, segment: SegmentId) {
+    pub(super) fn note(&self, segment: SegmentId) {
         let mut sealed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = sealed.len();
         sealed.insert(segment, place);
@@ -44,15 +44,15 @@ pub(super) struct Removal {
     term: Term,
     /// So many segments were full.
     len: usize,
-    order: Arc<Order>,
+    sealed: Arc<Sealed>,
 }
 
 impl Removal {
-    pub(super) fn new(term: Term, order: &Arc<Order>) -> Self {
+    pub(super) fn new(term: Term, sealed: &Arc<Sealed>) -> Self {
         Self {
             term,
-            len: order.len(),
-            order: Arc::clone(order),
+            len: sealed.len(),
+            sealed: Arc::clone(sealed),
         }
     }
 }
@@ -63,7 +63,7 @@ impl Query for Removal {
         Ok(Box::new(RemovalWeight {
             all,
             len: self.len,
-            order: Arc::clone(&self.order),
+            sealed: Arc::clone(&self.sealed),
         }))
     }
 }
@@ -72,12 +72,12 @@ struct RemovalWeight {
     /// Finds them in every segment.
     all: Box<dyn Weight>,
     len: usize,
-    order: Arc<Order>,
+    sealed: Arc<Sealed>,
 }
 
 impl Weight for RemovalWeight {
     fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        match self.order.is_before(segment.segment_id(), self.len) {
+        match self.sealed.is_before(segment.segment_id(), self.len) {
             true => self.all.scorer(segment, boost),
             false => Ok(Box::new(EmptyScorer)),
         }

@@ -31,7 +31,7 @@ use crate::{
 pub struct Resources {
     /// Bytes for documents that are not yet written.
     pub memory: usize,
-    /// Threads that build segments.
+    /// Segments in the making at most, and as many that are being written.
     pub threads: usize,
 }
 

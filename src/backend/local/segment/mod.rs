@@ -1,8 +1,8 @@
 //! Segments that this program writes itself.
 //!
 //! The engine's own writer takes a document apart term by term, through its tokenizers, into one hash table for all fields. Where
-//! a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there already, each field
-//! has a table of its own, and look-ups overlap. What is written goes through the engine's serializers, and is byte for byte what
+//! a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there already, and a
+//! written word is looked up once for its three fields. What is written goes through the engine's serializers, and is byte for byte what
 //! its writer would have written.
 
 mod chunks;
@@ -329,10 +329,8 @@ mod tests {
         let documents = documents(&fields);
         let engine = index();
         let mut writer: IndexWriter = engine.writer_with_num_threads(1, 50_000_000).unwrap();
-        for (document, terms) in &documents {
-            let terms = terms
-                .as_ref()
-                .and_then(|(record, terms)| fields.place(record, terms));
+        for (document, of) in &documents {
+            let terms = of.as_ref().and_then(|(r, terms)| fields.place(r, terms));
             let document = with_terms(document, terms.as_ref());
             writer.add_document(document).unwrap();
         }
@@ -340,10 +338,8 @@ mod tests {
         let own = index();
         let mut writer: IndexWriter = own.writer_with_num_threads(1, 15_000_000).unwrap();
         let mut segment = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
-        for (document, terms) in &documents {
-            let terms = terms
-                .as_ref()
-                .and_then(|(record, terms)| fields.place(record, terms));
+        for (document, of) in &documents {
+            let terms = of.as_ref().and_then(|(r, terms)| fields.place(r, terms));
             segment.add(document, terms.as_ref()).unwrap();
         }
         writer.add_segment(segment.finish().unwrap()).unwrap();

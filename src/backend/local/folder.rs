@@ -145,9 +145,9 @@ impl Folder {
         Ok(next)
     }
 
-    /// Removes every generation but the one in use, and unfinished files: what a killed run left behind; and names that one again, should its name
-    /// be lost. The caller holds the lock, and has opened the one in use: where that is damaged, another may be all there is.
-    /// A reader keeps the files it has open.
+    /// Removes every generation but the one in use, and unfinished files: what a killed run left behind; and names that one
+    /// again, should its name be lost. The caller holds the lock, and has opened the one in use: where that is damaged,
+    /// another may be all there is. A reader keeps the files it has open.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Documents removed, in the order of what was added.
 //!
-//! The engine knows which documents were added before one was removed for those that its own writer adds. Segments that it is given
-//! are all as old as it likes; so what removes a document says itself which of them it is for.
+//! Of the documents that its own writer adds, the engine knows which came before a removal. To segments that it is given it
+//! applies removals that came before them, too; so what removes a document says itself which of them it is for.
 
 use std::{
     collections::HashMap,

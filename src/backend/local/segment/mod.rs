@@ -1,9 +1,9 @@
 //! Segments that this program writes itself.
 //!
-//! The engine's own writer takes a document apart term by term, through its tokenizers, into one hash table for all fields. Where
-//! a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there already, and a
-//! written word is looked up once for its three fields. What is written goes through the engine's serializers, and is byte for byte what
-//! its writer would have written.
+//! The engine's own writer takes a document apart term by term, through its tokenizers, into one hash table for all
+//! fields. Where a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there
+//! already, and a written word is looked up once for its three fields. What is written goes through the engine's
+//! serializers, and is byte for byte what its writer would have written.
 
 mod chunks;
 mod numbers;

@@ -5,6 +5,9 @@ use tantivy::DocId;
 
 use super::Norms;
 
+/// From so many documents of 64 on, all their values are looked at at once.
+const MANY: u32 = 5;
+
 /// Documents from `base` on, and what each scores.
 pub(super) struct Window {
     /// The document of the first bit.
@@ -14,8 +17,10 @@ pub(super) struct Window {
     bits: [u64; Self::SIZE / 64],
     /// The documents that are asked for: what is said of others is of no use.
     asked: [u64; Self::SIZE / 64],
-    values: Box<[f32]>,
-    /// Which words of `bits` have, or had, documents with values: the others need no clearing.
+    /// Whether that is all of them.
+    all_asked: bool,
+    values: Box<[f32; Self::SIZE]>,
+    /// Which words of `bits` may have, or have had, documents with values: the others need no clearing.
     touched: u64,
 }
 
@@ -29,7 +34,8 @@ impl Window {
             start: 0,
             bits: [0; Self::SIZE / 64],
             asked: [u64::MAX; Self::SIZE / 64],
-            values: vec![0.0; Self::SIZE].into(),
+            all_asked: true,
+            values: Box::new([0.0; Self::SIZE]),
             touched: 0,
         }
     }
@@ -41,17 +47,20 @@ impl Window {
         self.start = doc;
         self.bits.fill(0);
         self.asked.fill(u64::MAX);
+        self.all_asked = true;
     }
 
     /// Empties it and lets it begin where another one does; what that one asks for is asked for.
     pub(super) fn move_with(&mut self, other: &Self) {
         self.move_to(other.start);
         self.asked = other.asked;
+        self.all_asked = other.all_asked;
     }
 
     /// Asks only for the documents that another one at the same place has.
     pub(super) fn ask_for(&mut self, other: &Self) {
         self.asked = other.bits;
+        self.all_asked = false;
     }
 
     /// The first document that is asked for: what fills it must not look at those before, which are settled.
@@ -100,19 +109,47 @@ impl Window {
         norms: &Norms,
         weight: f32,
     ) -> bool {
+        match self.all_asked {
+            true => self.weigh_these::<true>(docs, frequencies, norms, weight),
+            false => self.weigh_these::<false>(docs, frequencies, norms, weight),
+        }
+    }
+
+    #[inline]
+    fn weigh_these<const ALL: bool>(
+        &mut self,
+        docs: &[DocId],
+        frequencies: &[u32],
+        norms: &Norms,
+        weight: f32,
+    ) -> bool {
+        let (Some(first), Some(last)) = (docs.first(), docs.last()) else {
+            return true;
+        };
+        if frequencies.len() < docs.len() {
+            return false;
+        }
         for (doc, &frequency) in docs.iter().zip(frequencies) {
             let place = doc.wrapping_sub(self.base) as usize;
             let Some(value) = self.values.get_mut(place) else {
                 return false;
             };
             let (word, bit) = (place / 64, 1 << (place % 64));
-            if self.asked[word] & bit != 0 {
+            if ALL || self.asked[word] & bit != 0 {
                 *value += weight * norms.scale(*doc) * frequency as f32;
                 self.bits[word] |= bit;
-                self.touched |= 1 << word;
+                // where all are asked for, most words are touched
+                if !ALL {
+                    self.touched |= 1 << word;
+                }
             }
         }
-        frequencies.len() >= docs.len()
+        if ALL {
+            let word_of = |doc: DocId| doc.wrapping_sub(self.base) / 64;
+            let from_first = u64::MAX << word_of(*first);
+            self.touched |= from_first & u64::MAX >> (63 - word_of(*last));
+        }
+        true
     }
 
     /// Marks a document of the window and gives it a value.
@@ -217,8 +254,9 @@ impl Window {
                 continue;
             }
             let values = &self.values[nth * 64..][..64];
-            // of many documents in a row there is seldom one that counts
-            if word.count_ones() >= 16 && !values.iter().fold(false, |any, &v| any | (v >= least)) {
+            // of several documents in a row there is seldom one that counts
+            if word.count_ones() >= MANY && !values.iter().fold(false, |any, &v| any | (v >= least))
+            {
                 continue;
             }
             let mut rest = word;

@@ -69,18 +69,22 @@ const OPENING: usize = 120;
 
 /// The first words of a text without a headline, on one line.
 fn opening(body: &str) -> String {
-    let mut opening = String::new();
+    // letters of Danish and a word more
+    let mut opening = String::with_capacity(OPENING * 5 / 4);
     let mut letters = 0;
     for word in body.split_whitespace() {
         letters += word.chars().count() + 1;
-        if letters > OPENING && !opening.is_empty() {
-            opening.push('…');
-            break;
+        match opening.is_empty() {
+            true => opening.extend(word.chars().take(OPENING)),
+            false if letters > OPENING => {
+                opening.push('…');
+                break;
+            }
+            false => {
+                opening.push(' ');
+                opening.push_str(word);
+            }
         }
-        if !opening.is_empty() {
-            opening.push(' ');
-        }
-        opening.extend(word.chars().take(OPENING));
     }
     opening
 }

@@ -111,7 +111,7 @@ impl Fields {
         if let Some(dispatch) = &record.dispatch {
             self.add_facts(&mut d, record, dispatch, zone);
         }
-        d.add_text(self.record, serde_json::to_string(record)?);
+        d.add_text(self.record, record.to_stored()?);
         Ok(d)
     }
 
@@ -170,7 +170,7 @@ impl Fields {
     ///
     /// Fails if the document is not ours or is damaged.
     pub fn record(&self, document: &TantivyDocument) -> Result<Record, RecordError> {
-        Ok(serde_json::from_str(self.stored(document)?)?)
+        Record::from_stored(self.stored(document)?)
     }
 
     /// The record of a file document.

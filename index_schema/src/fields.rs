@@ -15,7 +15,7 @@ use crate::terms::{TERMS, ZoneField, marked, unmarked};
 pub struct Fields {
     /// What the document is: [`Kind`](crate::Kind) as a number.
     pub kind: Field,
-    /// The stored record, JSON: [`Record`](crate::Record) or [`FileRecord`](crate::FileRecord).
+    /// The stored record: [`Record`](crate::Record::to_stored), or the JSON of a [`FileRecord`](crate::FileRecord).
     pub record: Field,
 
     /// The dispatch's key, whole.

@@ -145,14 +145,14 @@ fn copy_records(
 }
 
 fn copy(
-    records: &crossbeam_channel::Receiver<String>,
+    stored: &crossbeam_channel::Receiver<String>,
     analyzer: &mut FieldAnalyzer,
     writer: &LocalWriter,
     old: &Path,
 ) -> Result<u64> {
     let mut dispatches = 0;
-    for json in records {
-        if let Ok(mut file) = serde_json::from_str::<FileRecord>(&json) {
+    for text in stored {
+        if let Ok(mut file) = serde_json::from_str::<FileRecord>(&text) {
             // the run that follows tries again
             if file.outcome == Outcome::Rejected {
                 file.outcome = Outcome::Unread;
@@ -161,7 +161,7 @@ fn copy(
             writer.put_file(&file, false)?;
             continue;
         }
-        let record: Record = serde_json::from_str(&json).map_err(|e| damage(old, e))?;
+        let record = Record::from_stored(&text).map_err(|e| damage(old, e))?;
         let terms = record
             .dispatch
             .as_ref()

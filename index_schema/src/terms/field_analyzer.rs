@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arrayvec::ArrayVec;
+
 use super::{
     analysed::Analysed,
     recent::Recent,
@@ -12,6 +14,8 @@ use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words that a vocabulary takes before analyzers go on to the next one. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
+/// Vocabularies before the one in use that are looked at, too: what is frequent is not analysed again.
+const BEFORE: usize = 2;
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
 
@@ -20,9 +24,10 @@ const ROW: usize = 256;
 pub struct FieldAnalyzer {
     model: Model<'static>,
     vocabularies: Vocabularies,
-    /// The one in use here, and the one before it: what is frequent is not analysed again.
+    /// The one in use here.
     vocabulary: Arc<Vocabulary>,
-    before: Arc<Vocabulary>,
+    /// Those before it, the last one first.
+    before: ArrayVec<Arc<Vocabulary>, BEFORE>,
     /// Words of the one in use that this thread has seen last.
     recent: Recent,
     analysed: Analysed,
@@ -41,7 +46,7 @@ impl FieldAnalyzer {
             model: Model::shipped(),
             vocabularies: vocabularies.clone(),
             vocabulary: vocabularies.current(),
-            before: Arc::default(),
+            before: ArrayVec::new(),
             recent: Recent::default(),
             analysed: Analysed::default(),
         }
@@ -70,7 +75,11 @@ impl FieldAnalyzer {
             return;
         }
         let next = self.vocabularies.after(&self.vocabulary);
-        self.before = std::mem::replace(&mut self.vocabulary, next);
+        let full = std::mem::replace(&mut self.vocabulary, next);
+        if self.before.is_full() {
+            self.before.pop();
+        }
+        self.before.insert(0, full);
         self.recent.clear();
     }
 
@@ -116,7 +125,7 @@ impl FieldAnalyzer {
     fn take_in(&mut self, row: &[(Written<'_>, Hashed<'_>)], new: &[usize], numbers: &mut [u32]) {
         // what the others add to is not locked meanwhile: two may analyse the same word once each
         self.analysed.clear();
-        let before = self.before.read();
+        let before: ArrayVec<_, BEFORE> = self.before.iter().map(|b| b.read()).collect();
         for (nth, &place) in new.iter().enumerate() {
             let (word, hashed) = &row[place];
             // what is new in a text often stands in it twice
@@ -124,10 +133,14 @@ impl FieldAnalyzer {
                 let (other, of_it) = &row[*other];
                 of_it.hash == hashed.hash && other.text == word.text && !is_alone(other)
             };
+            let terms_before = || {
+                let mut before = before.iter();
+                before.find_map(|words| words.find(*hashed).map(|number| words.terms(number)))
+            };
             if is_alone(word) {
                 self.analysed.add(&word.forms(&self.model));
-            } else if let Some(number) = before.find(*hashed) {
-                self.analysed.copy(before.terms(number));
+            } else if let Some(terms) = terms_before() {
+                self.analysed.copy(terms);
             } else if let Some(twin) = new[..nth].iter().position(is_twin) {
                 self.analysed.repeat(twin);
             } else {

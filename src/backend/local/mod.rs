@@ -306,7 +306,7 @@ impl LocalSearcher {
                     .unwrap_or_default();
                 let document = fields.dispatch_document(record, &zone).unwrap();
                 let terms = fields.place(record, &terms);
-                making.add(&document, terms.as_ref()).unwrap();
+                making.add(document, terms.as_ref()).unwrap();
             }
             if !segment.is_empty() {
                 writer.add_segment(making.finish().unwrap()).unwrap();

@@ -94,7 +94,7 @@ impl Pending {
     /// Fails if a segment cannot be written.
     pub(super) fn add(
         &self,
-        document: &TantivyDocument,
+        document: TantivyDocument,
         terms: Option<&PlacedTerms<'_>>,
         number: u64,
     ) -> tantivy::Result<()> {

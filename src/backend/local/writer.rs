@@ -212,7 +212,7 @@ impl LocalWriter {
 
     fn put(
         &self,
-        document: &TantivyDocument,
+        document: TantivyDocument,
         terms: Option<&PlacedTerms<'_>>,
         number: u64,
     ) -> Result<()> {
@@ -327,7 +327,7 @@ impl Writer for LocalWriter {
             .dispatch_document(record, &self.zone)
             .map_err(|e| damage(&self.generation, e))?;
         let terms = self.fields.place(record, terms);
-        self.put(&document, terms.as_ref(), record.document())
+        self.put(document, terms.as_ref(), record.document())
     }
 
     fn remove(&self, document: u64) {
@@ -344,7 +344,7 @@ impl Writer for LocalWriter {
             .fields
             .file_document(file)
             .map_err(|e| damage(&self.generation, e))?;
-        self.put(&document, None, number)
+        self.put(document, None, number)
     }
 
     fn remove_file(&self, file: u64) {

@@ -30,11 +30,21 @@ use self::{
     zone::Zone,
 };
 
+/// Documents without words that are put in together.
+///
+/// There is a feed file for each dispatch, as a rule. If they took turns, half of what a question goes through would be files;
+/// so that many of them stand between as many dispatches. In tests, small archives have some runs, too.
+const RUN: usize = if cfg!(test) { 1 << 10 } else { 16 << 10 };
+/// Bytes of memory that one takes until then, about.
+const WORDLESS: usize = 384;
+
 /// A segment in the making: what it stores is on its way to the disk, what finds it is in memory.
 pub(super) struct SegmentBuilder {
     segment: Segment,
     schema: Schema,
     documents: DocId,
+    /// Documents without words that are not put in yet.
+    wordless: Vec<TantivyDocument>,
     zones: Vec<Zone>,
     /// For every other field: how it is indexed, if it is.
     others: Vec<Option<Indexed>>,
@@ -81,6 +91,7 @@ impl SegmentBuilder {
         let tokenizers = index.fast_field_tokenizer().clone();
         Ok(Self {
             documents: 0,
+            wordless: Vec::new(),
             others: others.collect(),
             zones: zones.into_iter().map(Zone::new).collect(),
             chunks: Chunks::default(),
@@ -103,6 +114,7 @@ impl SegmentBuilder {
         let zones = self.zones.iter().map(Zone::bytes);
         let others = self.others.iter().flatten().map(Indexed::bytes);
         self.chunks.bytes()
+            + self.wordless.len() * WORDLESS
             + zones.chain(others).sum::<usize>()
             + self.lengths.mem_usage()
             + self.columns.mem_usage()
@@ -111,6 +123,26 @@ impl SegmentBuilder {
 
     /// Adds a document; its terms beside it.
     pub(super) fn add(
+        &mut self,
+        document: TantivyDocument,
+        terms: Option<&PlacedTerms<'_>>,
+    ) -> tantivy::Result<()> {
+        if terms.is_some() {
+            return self.put(&document, terms);
+        }
+        self.wordless.push(document);
+        match self.wordless.len() < RUN {
+            true => Ok(()),
+            false => self.put_wordless(),
+        }
+    }
+
+    fn put_wordless(&mut self) -> tantivy::Result<()> {
+        let documents = std::mem::take(&mut self.wordless);
+        documents.iter().try_for_each(|d| self.put(d, None))
+    }
+
+    fn put(
         &mut self,
         document: &TantivyDocument,
         terms: Option<&PlacedTerms<'_>>,
@@ -169,6 +201,7 @@ impl SegmentBuilder {
 
     /// Writes what is in memory; what the engine needs to know of the segment.
     pub(super) fn finish(mut self) -> tantivy::Result<SegmentMeta> {
+        self.put_wordless()?;
         self.zones.iter_mut().for_each(Zone::close);
         self.write_lengths()?;
         self.write_postings()?;
@@ -240,7 +273,7 @@ mod tests {
 
     use super::{super::drafts, *};
 
-    /// Documents of all kinds: dispatches of all states with many and with no words, and files.
+    /// Documents of all kinds: dispatches of all states with many and with no words, and more than a run of files.
     fn documents(fields: &Fields) -> Vec<(TantivyDocument, Option<(Record, DispatchTerms)>)> {
         let mut analyzer = FieldAnalyzer::default();
         let mut documents = Vec::new();
@@ -329,9 +362,22 @@ mod tests {
         let documents = documents(&fields);
         let engine = index();
         let mut writer: IndexWriter = engine.writer_with_num_threads(1, 50_000_000).unwrap();
+        let mut wordless = Vec::new();
         for (document, of) in &documents {
             let terms = of.as_ref().and_then(|(r, terms)| fields.place(r, terms));
             let document = with_terms(document, terms.as_ref());
+            match terms {
+                Some(_) => _ = writer.add_document(document).unwrap(),
+                None => wordless.push(document),
+            }
+            if wordless.len() == RUN {
+                for document in wordless.drain(..) {
+                    writer.add_document(document).unwrap();
+                }
+            }
+        }
+        assert!(documents.len() > 4 * RUN && !wordless.is_empty());
+        for document in wordless {
             writer.add_document(document).unwrap();
         }
         writer.commit().unwrap();
@@ -340,7 +386,7 @@ mod tests {
         let mut segment = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
         for (document, of) in &documents {
             let terms = of.as_ref().and_then(|(r, terms)| fields.place(r, terms));
-            segment.add(document, terms.as_ref()).unwrap();
+            segment.add(document.clone(), terms.as_ref()).unwrap();
         }
         writer.add_segment(segment.finish().unwrap()).unwrap();
         writer.commit().unwrap();

@@ -69,7 +69,7 @@ const OPENING: usize = 120;
 
 /// The first words of a text without a headline, on one line.
 fn opening(body: &str) -> String {
-    // letters of Danish and a word more
+    // some letters take two bytes
     let mut opening = String::with_capacity(OPENING * 5 / 4);
     let mut letters = 0;
     for word in body.split_whitespace() {

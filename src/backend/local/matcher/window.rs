@@ -270,3 +270,81 @@ impl Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use tantivy::fieldnorm::FieldNormReader;
+
+    use super::*;
+
+    fn norms() -> Norms {
+        Norms {
+            reader: FieldNormReader::constant(1 << 16, 40),
+            scale: Arc::new([0.25; 256]),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_asked_for_weighs_the_same_whether_all_is_asked_for_or_some(
+            start in 0..20_000_u32,
+            lists in proptest::collection::vec(
+                proptest::collection::btree_map(0..Window::SIZE as u32 - 64, 1..9_u32, 0..200), 1..4,
+            ),
+            asked in proptest::collection::btree_set(0..Window::SIZE as u32 - 64, 0..300),
+        ) {
+            let norms = norms();
+            let (mut all, mut some) = (Window::new(), Window::new());
+            // twice, so that what is left of the first time would be seen
+            for start in [start, start + 9_000] {
+                all.move_to(start);
+                some.move_to(start);
+                let mut wanted = Window::new();
+                wanted.move_to(start);
+                let docs: Vec<DocId> = asked.iter().map(|doc| start + doc).collect();
+                prop_assert!(wanted.mark(&docs));
+                some.ask_for(&wanted);
+                for list in &lists {
+                    let docs: Vec<DocId> = list.keys().map(|doc| start + doc).collect();
+                    let frequencies: Vec<u32> = list.values().copied().collect();
+                    for window in [&mut all, &mut some] {
+                        prop_assert!(window.weigh(&docs, &frequencies, &norms, 2.0));
+                    }
+                }
+                all.keep(&wanted);
+                let found = |window: &Window| {
+                    let mut found = Vec::new();
+                    window.each_from(0.0, |doc, value| found.push((doc, value)));
+                    found
+                };
+                prop_assert_eq!(found(&all), found(&some));
+                let expected = |doc: u32| {
+                    let frequencies = lists.iter().filter_map(|list| list.get(&doc));
+                    frequencies.sum::<u32>() as f32 * 0.5
+                };
+                for (doc, value) in found(&some) {
+                    prop_assert_eq!(value, expected(doc - start));
+                }
+                let least = 2.0;
+                let mut best = Vec::new();
+                all.each_from(least, |doc, value| best.push((doc, value)));
+                let all_of_them = found(&all).into_iter();
+                prop_assert_eq!(best, all_of_them.filter(|(_, v)| *v >= least).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_outside_is_told() {
+        let norms = norms();
+        let mut window = Window::new();
+        window.move_to(128);
+        assert!(!window.mark(&[130, 127]));
+        assert!(!window.weigh(&[128 + Window::SIZE as u32], &[1], &norms, 1.0));
+        assert!(!window.weigh(&[130, 131], &[1], &norms, 1.0));
+        assert!(window.weigh(&[], &[], &norms, 1.0));
+    }
+}

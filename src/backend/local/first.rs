@@ -40,16 +40,19 @@ impl Receiver for FirstOf<'_> {
 
 /// Keeps the documents that can be among the first so many, of one segment after the other.
 ///
-/// Within a segment the order is known. Of several, only the ranks can be compared before keys are read: what has the rank of
-/// the last that is still among the first is kept, too.
+/// Within a segment the order is known, but for versions of one dispatch: those of the last that is still among the first are
+/// kept, too. Of several segments, only the ranks can be compared before keys are read, and what has the last one's rank is
+/// kept.
 pub(super) struct First {
     most: usize,
     /// Of the segments before this one.
     before: Vec<Found>,
-    /// Of this segment, up to twice as many as are asked for.
+    /// Of this segment.
     kept: Vec<Found>,
+    /// So many of them are kept before those that have come too late are dropped.
+    room: usize,
     /// The last of this segment that can still be among the first, once there are enough.
-    bound: Option<Found>,
+    bound: Option<(Rank, u32)>,
     /// No document with a greater rank is among the first, once the segments before this one have enough.
     worst: Option<Rank>,
 }
@@ -61,6 +64,7 @@ impl First {
             most: most.unwrap_or(usize::MAX),
             before: Vec::new(),
             kept: Vec::new(),
+            room: 0,
             bound: None,
             worst: None,
         }
@@ -78,6 +82,7 @@ impl First {
             self.shrink();
         }
         self.before.append(&mut self.kept);
+        self.room = 0;
         self.bound = None;
         if self.most > 0 && self.before.len() >= self.most {
             let (_, last, _) = self
@@ -91,7 +96,7 @@ impl First {
 
     /// The score that a document must have at least.
     fn least(&self) -> f32 {
-        let bound = self.bound.map(|b| b.rank);
+        let bound = self.bound.map(|(rank, _)| rank);
         let ranks = [bound, self.worst].into_iter().flatten();
         ranks.map(Rank::score).fold(0.0, f32::max)
     }
@@ -101,25 +106,30 @@ impl First {
     fn may_hold(&self, begins: (u32, i64)) -> bool {
         let may_precede = |rank: Rank| begins <= (rank.score, rank.date);
         self.most > 0
-            && self.bound.is_none_or(|b| may_precede(b.rank))
+            && self.bound.is_none_or(|(rank, _)| may_precede(rank))
             && self.worst.is_none_or(may_precede)
     }
 
     #[inline]
     fn push(&mut self, found: Found) {
-        let is_late = self.bound.is_some_and(|b| found >= b);
+        let is_late = self.bound.is_some_and(|b| found.in_segment() > b);
         if self.most == 0 || is_late || self.worst.is_some_and(|w| found.rank > w) {
             return;
         }
         self.kept.push(found);
-        if self.kept.len() >= self.most.saturating_mul(2) {
+        if self.kept.len() >= self.room.max(self.most.saturating_mul(2)) {
             self.shrink();
         }
     }
 
     fn shrink(&mut self) {
-        let (_, last, _) = self.kept.select_nth_unstable(self.most - 1);
-        self.bound = Some(*last);
-        self.kept.truncate(self.most);
+        let by_place = |found: &Found| found.in_segment();
+        let (_, last, _) = self
+            .kept
+            .select_nth_unstable_by_key(self.most - 1, by_place);
+        let bound = last.in_segment();
+        self.kept.retain(|found| found.in_segment() <= bound);
+        self.room = self.kept.len() * 2;
+        self.bound = Some(bound);
     }
 }

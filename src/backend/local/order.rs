@@ -41,6 +41,11 @@ impl Found {
         DocAddress::new(self.segment, self.doc)
     }
 
+    /// Where it stands among those of its segment; versions of one dispatch may stand together.
+    pub(super) fn in_segment(&self) -> (Rank, u32) {
+        (self.rank, self.key)
+    }
+
     /// The same with so much added to its score.
     pub(super) fn raised(self, by: f32) -> Self {
         let score = Rank::of_score(self.score() + by);

@@ -480,6 +480,49 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
 }
 
 #[test]
+fn a_page_may_end_between_two_versions_of_a_dispatch() {
+    let of = |key: &str, version: &str, state| {
+        let text = item(key, "Havnen er stor.").date("2017-03-14");
+        text.version(version).state(state)
+    };
+    let mut items = Vec::new();
+    for key in ["a", "b", "c", "d"] {
+        // the older ones come first, as they do on the wire
+        items.push(of(key, "1", State::Superseded));
+        items.push(of(key, "2", State::Superseded));
+        items.push(of(key, "3", State::Current));
+    }
+    for sort in [Sort::Relevance, Sort::Newest] {
+        for in_segment in [2, 3, 5, 12] {
+            let index = index(&items, in_segment);
+            let ask = |offset, limit| {
+                let mut request = request(text(word("havn")));
+                (request.all_versions, request.sort) = (true, sort);
+                (request.offset, request.limit) = (offset, limit);
+                let hits = answer(&index, &request).hits.into_iter();
+                hits.map(|h| (h.id, h.version, h.status))
+                    .collect::<Vec<_>>()
+            };
+            let all = ask(0, None);
+            assert_eq!(all.len(), 12);
+            assert!(
+                all.iter()
+                    .step_by(3)
+                    .all(|(_, _, status)| status == "usable")
+            );
+            for size in 1..12 {
+                let pages = (0..12).step_by(size).map(|at| ask(at, Some(size)));
+                assert_eq!(
+                    pages.flatten().collect::<Vec<_>>(),
+                    all,
+                    "{in_segment} {size}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn a_word_that_stands_elsewhere_in_the_text_is_not_misspelt() {
     let index = index(&[item("a", "Havnen lukker.").headline("Stormen kommer")], 1);
     let asked = |text: &str| {

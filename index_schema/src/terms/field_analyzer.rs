@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use arrayvec::ArrayVec;
-
 use super::{
     analysed::Analysed,
     recent::Recent,
@@ -14,8 +12,6 @@ use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words that a vocabulary takes before analyzers go on to the next one. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
-/// Vocabularies before the one in use that are looked at, too: what is frequent is not analysed again.
-const BEFORE: usize = 2;
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
 
@@ -24,10 +20,9 @@ const ROW: usize = 256;
 pub struct FieldAnalyzer {
     model: Model<'static>,
     vocabularies: Vocabularies,
-    /// The one in use here.
+    /// The one in use here, and the one before it: what is frequent is not analysed again.
     vocabulary: Arc<Vocabulary>,
-    /// Those before it, the last one first.
-    before: ArrayVec<Arc<Vocabulary>, BEFORE>,
+    before: Arc<Vocabulary>,
     /// Words of the one in use that this thread has seen last.
     recent: Recent,
     analysed: Analysed,
@@ -46,7 +41,7 @@ impl FieldAnalyzer {
             model: Model::shipped(),
             vocabularies: vocabularies.clone(),
             vocabulary: vocabularies.current(),
-            before: ArrayVec::new(),
+            before: Arc::default(),
             recent: Recent::default(),
             analysed: Analysed::default(),
         }
@@ -75,11 +70,7 @@ impl FieldAnalyzer {
             return;
         }
         let next = self.vocabularies.after(&self.vocabulary);
-        let full = std::mem::replace(&mut self.vocabulary, next);
-        if self.before.is_full() {
-            self.before.pop();
-        }
-        self.before.insert(0, full);
+        self.before = std::mem::replace(&mut self.vocabulary, next);
         self.recent.clear();
     }
 
@@ -125,7 +116,7 @@ impl FieldAnalyzer {
     fn take_in(&mut self, row: &[(Written<'_>, Hashed<'_>)], new: &[usize], numbers: &mut [u32]) {
         // what the others add to is not locked meanwhile: two may analyse the same word once each
         self.analysed.clear();
-        let before: ArrayVec<_, BEFORE> = self.before.iter().map(|b| b.read()).collect();
+        let before = self.before.read();
         for (nth, &place) in new.iter().enumerate() {
             let (word, hashed) = &row[place];
             // what is new in a text often stands in it twice
@@ -133,14 +124,10 @@ impl FieldAnalyzer {
                 let (other, of_it) = &row[*other];
                 of_it.hash == hashed.hash && other.text == word.text && !is_alone(other)
             };
-            let terms_before = || {
-                let mut before = before.iter();
-                before.find_map(|words| words.find(*hashed).map(|number| words.terms(number)))
-            };
             if is_alone(word) {
                 self.analysed.add(&word.forms(&self.model));
-            } else if let Some(terms) = terms_before() {
-                self.analysed.copy(terms);
+            } else if let Some(number) = before.find(*hashed) {
+                self.analysed.copy(before.terms(number));
             } else if let Some(twin) = new[..nth].iter().position(is_twin) {
                 self.analysed.repeat(twin);
             } else {

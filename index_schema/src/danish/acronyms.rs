@@ -17,9 +17,6 @@ const ABBREVIATIONS: [&str; 1] = ["kl"];
 
 /// The letters of a name that is written so, without the ending of a genitive: *KL*, *KLs*, *KL's*.
 pub(super) fn acronym<'w>(model: &Model<'_>, written: &'w str) -> Option<&'w str> {
-    if !written.starts_with(char::is_uppercase) {
-        return None;
-    }
     let name = match written.split_once(['\'', '\u{2019}']) {
         Some((name, ending)) if ending == "S" || APOSTROPHE_ENDINGS.contains(&ending) => name,
         Some(_) => return None,

@@ -190,38 +190,39 @@ fn main(model: &Model<'_>, word: &str) -> Box<str> {
 
 /// A word with Danish letters, aa still as written.
 fn letters_only(model: &Model<'_>, word: &str, capital: bool) -> Analysis {
-    let Some(spelled) = &Spelled::new(word) else {
+    let Some(spelled) = Spelled::new(word) else {
         return Analysis::simple(cut(letters::fold_aa(word)), Why::Written);
     };
-    if let Some(answer) = model.answer(spelled).filter(|answer| answer.whole) {
+    if let Some(answer) = model.answer(&spelled).filter(|answer| answer.whole) {
         return Analysis::simple(cut(lemma::apply(word, answer.rule)), answer.why);
     }
     let n = spelled.len();
-    if is_name(model, spelled, n) || n > 1 && word.ends_with('s') && is_name(model, spelled, n - 1)
+    if is_name(model, &spelled, n)
+        || n > 1 && word.ends_with('s') && is_name(model, &spelled, n - 1)
     {
         let (main, why) = token(model, &letters::fold_aa(word));
         return Analysis::simple(main, why);
     }
     if !letters::has_aa(word) {
-        let (main, why) = token_of(model, word, spelled);
+        let (main, why) = token_of(model, word, &spelled);
         // All forms of a known compound are cut alike.
-        let segments = compounds::known_by_token(model, spelled, &main).unwrap_or_else(|| {
-            let segments = split(model, spelled, capital);
+        let segments = compounds::known_by_token(model, &spelled, &main).unwrap_or_else(|| {
+            let segments = split(model, &spelled, capital);
             match why {
-                Why::Rule | Why::Lexicon => with_whole_endings(model, spelled, segments, &main),
+                Why::Rule | Why::Lexicon => with_whole_endings(model, &spelled, segments, &main),
                 _ => segments,
             }
         });
-        return with_pieces(model, spelled, &segments, main, why);
+        return with_pieces(model, &spelled, &segments, main, why);
     }
     // klima|aftale: the boundary keeps the two apart.
-    let segments = split(model, spelled, capital);
+    let segments = split(model, &spelled, capital);
     let between = |s: &Segment| {
         s.from > 0 && spelled.letters()[s.from - 1] == 'a' && spelled.letters()[s.from] == 'a'
     };
     if segments.iter().any(between) {
-        let (main, why) = token_of(model, word, spelled);
-        return with_pieces(model, spelled, &segments, main, why);
+        let (main, why) = token_of(model, word, &spelled);
+        return with_pieces(model, &spelled, &segments, main, why);
     }
     let folded = letters::fold_aa(word);
     // Vingegaard is a man, and no farm
@@ -274,8 +275,8 @@ fn is_name(model: &Model<'_>, word: &Spelled, to: usize) -> bool {
 
 /// The main token of a word with Danish letters.
 fn token(model: &Model<'_>, word: &str) -> (String, Why) {
-    match &Spelled::new(word) {
-        Some(spelled) => token_of(model, word, spelled),
+    match Spelled::new(word) {
+        Some(spelled) => token_of(model, word, &spelled),
         None => (cut(word.to_owned()), Why::Written),
     }
 }
@@ -347,12 +348,12 @@ fn with_pieces(
 
 /// The token of a part: that of a noun where the form is one too.
 pub(super) fn part_token(model: &Model<'_>, text: &str) -> Box<str> {
-    let Some(spelled) = &Spelled::new(text) else {
+    let Some(spelled) = Spelled::new(text) else {
         return cut(text.to_owned()).into();
     };
-    match Readings::of_end(&model.lexicon, spelled, 0).and_then(|r| r.noun()) {
+    match Readings::of_end(&model.lexicon, &spelled, 0).and_then(|r| r.noun()) {
         Some(noun) => noun.into(),
-        None => token_of(model, text, spelled).0.into(),
+        None => token_of(model, text, &spelled).0.into(),
     }
 }
 

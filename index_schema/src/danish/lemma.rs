@@ -12,8 +12,8 @@ use super::together::together;
 
 /// The main token of a word in lower case, and where it comes from.
 pub fn lemma(model: &Model<'_>, word: &str) -> (String, Why) {
-    match &Spelled::new(word) {
-        Some(spelled) => lemma_of(model, word, spelled),
+    match Spelled::new(word) {
+        Some(spelled) => lemma_of(model, word, &spelled),
         None => (word.to_owned(), Why::Written),
     }
 }

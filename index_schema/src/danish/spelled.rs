@@ -117,15 +117,12 @@ pub struct Spelled {
 
 impl Spelled {
     /// Takes a word apart; `None` when it is empty or longer than [`MAX_LETTERS`].
-    #[inline]
     pub fn new(word: &str) -> Option<Self> {
-        let mut made = Some(Self {
+        let mut spelled = Self {
             letters: ['\0'; MAX_LETTERS],
             prefixes: [0; MAX_LETTERS + 1],
             len: 0,
-        });
-        // filled where it stands: it is not small
-        let spelled = made.as_mut()?;
+        };
         let mut run = Run(0);
         for c in word.chars() {
             *spelled.letters.get_mut(spelled.len)? = c;
@@ -133,10 +130,7 @@ impl Spelled {
             spelled.len += 1;
             spelled.prefixes[spelled.len] = run.0;
         }
-        if spelled.len == 0 {
-            return None;
-        }
-        made
+        (spelled.len > 0).then_some(spelled)
     }
 
     /// The letters.

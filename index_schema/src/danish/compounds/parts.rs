@@ -4,7 +4,7 @@ use super::signs::{head_signs, left_signs, weigh};
 use super::{Link, Segment};
 use crate::danish::facts::{FormFacts, log};
 use crate::danish::model::Model;
-use crate::danish::spelled::{MAX_LETTERS, Spelled, is_vowel};
+use crate::danish::spelled::{MAX_LETTERS, Run, Spelled, is_vowel};
 
 /// Whether two letters are a word that can be a part.
 fn is_short(letters: &[char]) -> bool {
@@ -93,31 +93,22 @@ impl Parts {
             vowels |= u64::from(is_vowel(c)) << at;
         }
         let mut reachable = 1u64;
-        let mut room = [FormFacts::default(); MAX_LETTERS + 1];
         for from in 0..n {
             parts.starts[from] = parts.lefts.len() as u16;
             if reachable >> from & 1 == 0 {
                 continue;
             }
-            let forms = Forms::new(model, word, (from, last), &mut room);
+            let mut forms = Forms::new(model, word, from, last);
             for to in from + 2..=last {
-                let headed = parts.headed >> to & 1 == 1;
-                if to > forms.known + LONGEST_ENDING {
-                    // only what nothing is known of is as long, and that is a first part before a head
-                    match from {
-                        0 if headed => {}
-                        0 => continue,
-                        _ => break,
-                    }
-                }
-                // no other part has room there
-                if !headed && to + 2 > last {
-                    continue;
+                forms.go_on(to);
+                if from > 0 && to > forms.known + LONGEST_ENDING {
+                    break;
                 }
                 let without_vowel = vowels >> from & ((1 << (to - from)) - 1) == 0;
                 if without_vowel && to - from > 2 {
                     continue;
                 }
+                let headed = parts.headed >> to & 1 == 1;
                 if let Some(left) = Left::new(&forms, to, headed) {
                     // nothing but a head stands behind a part of which nothing is known
                     if left.segment.link != Link::Unknown {
@@ -165,58 +156,47 @@ impl Parts {
 /// Letters that the rough stem of a form is shorter at most.
 const LONGEST_ENDING: usize = 6;
 
-/// The forms that begin at a letter of a word.
+/// The forms that begin at a letter of a word, asked for one end after the other.
 struct Forms<'w, 'm> {
     model: &'w Model<'m>,
     word: &'w Spelled,
     from: usize,
     /// No form and no stem begins with the letters up to a place behind this one.
     known: usize,
-    /// The form up to each known place; one that is not seen has no count.
-    seen: &'w [FormFacts],
+    /// The forms up to the last end, to the place before it, and to the one before that.
+    last: [Option<FormFacts>; 3],
 }
 
-/// Room for the forms that begin at a letter of a word.
-type Room = [FormFacts; MAX_LETTERS + 1];
-
 impl<'w, 'm> Forms<'w, 'm> {
-    fn new(
-        model: &'w Model<'m>,
-        word: &'w Spelled,
-        (from, end): (usize, usize),
-        room: &'w mut Room,
-    ) -> Self {
-        let mut known = from;
-        for (to, seen) in room.iter_mut().enumerate().take(end + 1).skip(from + 2) {
-            let run = word.run(from, to);
-            if !model.facts.may_begin(run) {
-                break;
-            }
-            *seen = model.facts.form(run).unwrap_or_default();
-            known = to;
-        }
+    fn new(model: &'w Model<'m>, word: &'w Spelled, from: usize, end: usize) -> Self {
+        let begins = |to: &usize| model.facts.may_begin(word.run(from, *to));
+        let known = (from + 2..=end).take_while(begins).last();
         Self {
             model,
             word,
             from,
-            known,
-            seen: &room[..=known],
+            known: known.unwrap_or(from),
+            last: [None; 3],
         }
     }
 
-    /// The form up to a place behind two letters or more, if it is seen.
-    #[inline]
-    fn to(&self, to: usize) -> Option<FormFacts> {
-        self.seen.get(to).copied().filter(|form| form.count > 0)
+    /// Goes on to the next end.
+    fn go_on(&mut self, to: usize) {
+        let [last, before, _] = self.last;
+        self.last = [self.seen(to, |run| run), last, before];
     }
 
-    /// The form up to a place, with a lost -e, if it is seen.
-    #[inline]
+    /// The form up to a place, with a lost -e.
     fn with_e(&self, to: usize) -> Option<FormFacts> {
+        self.seen(to, |run| run.then('e'))
+    }
+
+    /// The form made from the letters up to a place, if it is seen.
+    fn seen(&self, to: usize, made: impl FnOnce(Run) -> Run) -> Option<FormFacts> {
         if to > self.known {
             return None;
         }
-        let run = self.word.run(self.from, to).then('e');
+        let run = made(self.word.run(self.from, to));
         self.model.facts.form(run).filter(|form| form.count > 0)
     }
 
@@ -240,7 +220,7 @@ impl Left {
         let from = forms.from;
         let len = to - from;
         let letters = &forms.word.letters()[from..to];
-        let whole = forms.to(to);
+        let [whole, shorter, shortest] = forms.last;
 
         let mut best = Best::default();
         if (len >= 3 || is_short(letters))
@@ -253,12 +233,12 @@ impl Left {
         if !itself {
             match letters {
                 [.., 's'] if len > 3 => {
-                    if let Some(facts) = forms.to(to - 1).or_else(|| forms.with_e(to - 1)) {
+                    if let Some(facts) = shorter.or_else(|| forms.with_e(to - 1)) {
                         best.offer(Link::S, facts, 0.2);
                     }
                 }
                 [.., 'e'] if len > 3 => {
-                    if let Some(facts) = forms.to(to - 1) {
+                    if let Some(facts) = shorter {
                         best.offer(Link::E, facts, 0.2);
                     }
                 }
@@ -266,7 +246,7 @@ impl Left {
             }
             if len > 4
                 && matches!(letters, [.., 'e', 'r' | 'n'] | [.., 't', 'e'])
-                && let Some(facts) = forms.to(to - 2)
+                && let Some(facts) = shortest
             {
                 best.offer(Link::Er, facts, 1.5);
             }

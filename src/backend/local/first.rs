@@ -123,10 +123,8 @@ impl First {
     }
 
     fn shrink(&mut self) {
-        let by_place = |found: &Found| found.in_segment();
-        let (_, last, _) = self
-            .kept
-            .select_nth_unstable_by_key(self.most - 1, by_place);
+        let nth = self.most - 1;
+        let (_, last, _) = self.kept.select_nth_unstable_by_key(nth, Found::in_segment);
         let bound = last.in_segment();
         self.kept.retain(|found| found.in_segment() <= bound);
         self.room = self.kept.len() * 2;

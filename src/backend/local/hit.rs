@@ -74,17 +74,16 @@ fn opening(body: &str) -> String {
     let mut letters = 0;
     for word in body.split_whitespace() {
         letters += word.chars().count() + 1;
-        match opening.is_empty() {
-            true => opening.extend(word.chars().take(OPENING)),
-            false if letters > OPENING => {
-                opening.push('…');
-                break;
-            }
-            false => {
-                opening.push(' ');
-                opening.push_str(word);
-            }
+        if opening.is_empty() {
+            opening.extend(word.chars().take(OPENING));
+            continue;
         }
+        if letters > OPENING {
+            opening.push('…');
+            break;
+        }
+        opening.push(' ');
+        opening.push_str(word);
     }
     opening
 }

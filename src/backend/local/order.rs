@@ -27,7 +27,7 @@ pub(super) struct Rank {
 }
 
 /// A document found, small enough to keep millions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) rank: Rank,
     /// Ordinal of the key in its segment.
@@ -41,7 +41,7 @@ impl Found {
         DocAddress::new(self.segment, self.doc)
     }
 
-    /// Where it stands among those of its segment; versions of one dispatch may stand together.
+    /// Where it stands among those of its segment; versions of one dispatch may stand at the same place.
     pub(super) fn in_segment(&self) -> (Rank, u32) {
         (self.rank, self.key)
     }

@@ -49,7 +49,7 @@ impl Postings {
     /// The same, and adds what the mentions count.
     pub(super) fn weigh(&mut self, window: &mut Window, norms: &Norms, weight: f32) {
         self.each_block(window.base(), |docs, frequencies| {
-            window.weigh(docs, frequencies, norms, weight)
+            window.weigh((docs, frequencies), norms, weight)
         });
     }
 

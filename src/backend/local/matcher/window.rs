@@ -6,7 +6,10 @@ use tantivy::DocId;
 use super::Norms;
 
 /// From so many documents of 64 on, all their values are looked at at once.
-const MANY: u32 = 5;
+const SEVERAL: u32 = 5;
+
+/// Documents of a list, in order, and how often each has the term.
+pub(super) type Block<'b> = (&'b [DocId], &'b [u32]);
 
 /// Documents from `base` on, and what each scores.
 pub(super) struct Window {
@@ -102,24 +105,17 @@ impl Window {
 
     /// Marks those documents that are asked for and adds what their mentions count; false if one is outside.
     #[inline]
-    pub(super) fn weigh(
-        &mut self,
-        docs: &[DocId],
-        frequencies: &[u32],
-        norms: &Norms,
-        weight: f32,
-    ) -> bool {
+    pub(super) fn weigh(&mut self, block: Block<'_>, norms: &Norms, weight: f32) -> bool {
         match self.all_asked {
-            true => self.weigh_these::<true>(docs, frequencies, norms, weight),
-            false => self.weigh_these::<false>(docs, frequencies, norms, weight),
+            true => self.weigh_these::<true>(block, norms, weight),
+            false => self.weigh_these::<false>(block, norms, weight),
         }
     }
 
     #[inline]
     fn weigh_these<const ALL: bool>(
         &mut self,
-        docs: &[DocId],
-        frequencies: &[u32],
+        (docs, frequencies): Block<'_>,
         norms: &Norms,
         weight: f32,
     ) -> bool {
@@ -255,7 +251,8 @@ impl Window {
             }
             let values = &self.values[nth * 64..][..64];
             // of several documents in a row there is seldom one that counts
-            if word.count_ones() >= MANY && !values.iter().fold(false, |any, &v| any | (v >= least))
+            if word.count_ones() >= SEVERAL
+                && !values.iter().fold(false, |any, &v| any | (v >= least))
             {
                 continue;
             }
@@ -311,7 +308,7 @@ mod tests {
                     let docs: Vec<DocId> = list.keys().map(|doc| start + doc).collect();
                     let frequencies: Vec<u32> = list.values().copied().collect();
                     for window in [&mut all, &mut some] {
-                        prop_assert!(window.weigh(&docs, &frequencies, &norms, 2.0));
+                        prop_assert!(window.weigh((&docs, &frequencies), &norms, 2.0));
                     }
                 }
                 all.keep(&wanted);
@@ -343,8 +340,8 @@ mod tests {
         let mut window = Window::new();
         window.move_to(128);
         assert!(!window.mark(&[130, 127]));
-        assert!(!window.weigh(&[128 + Window::SIZE as u32], &[1], &norms, 1.0));
-        assert!(!window.weigh(&[130, 131], &[1], &norms, 1.0));
-        assert!(window.weigh(&[], &[], &norms, 1.0));
+        assert!(!window.weigh((&[128 + Window::SIZE as u32], &[1]), &norms, 1.0));
+        assert!(!window.weigh((&[130, 131], &[1]), &norms, 1.0));
+        assert!(window.weigh((&[], &[]), &norms, 1.0));
     }
 }

@@ -30,13 +30,11 @@ use self::{
     zone::Zone,
 };
 
-/// Documents without words that are put in together.
+/// Bytes of documents without words that are put in together.
 ///
 /// There is a feed file for each dispatch, as a rule. If they took turns, half of what a question goes through would be files;
-/// so that many of them stand between as many dispatches. In tests, small archives have some runs, too.
-const RUN: usize = if cfg!(test) { 1 << 10 } else { 16 << 10 };
-/// Bytes of memory that one takes until then, about.
-const WORDLESS: usize = 384;
+/// so that some sixteen thousand of them stand together. In tests, small archives have some runs, too.
+const RUN: usize = if cfg!(test) { 400 << 10 } else { 6 << 20 };
 
 /// A segment in the making: what it stores is on its way to the disk, what finds it is in memory.
 pub(super) struct SegmentBuilder {
@@ -45,6 +43,8 @@ pub(super) struct SegmentBuilder {
     documents: DocId,
     /// Documents without words that are not put in yet.
     wordless: Vec<TantivyDocument>,
+    /// Bytes of memory that these take, about: a withheld dispatch has its whole text.
+    wordless_bytes: usize,
     zones: Vec<Zone>,
     /// For every other field: how it is indexed, if it is.
     others: Vec<Option<Indexed>>,
@@ -92,6 +92,7 @@ impl SegmentBuilder {
         Ok(Self {
             documents: 0,
             wordless: Vec::new(),
+            wordless_bytes: 0,
             others: others.collect(),
             zones: zones.into_iter().map(Zone::new).collect(),
             chunks: Chunks::default(),
@@ -114,14 +115,14 @@ impl SegmentBuilder {
         let zones = self.zones.iter().map(Zone::bytes);
         let others = self.others.iter().flatten().map(Indexed::bytes);
         self.chunks.bytes()
-            + self.wordless.len() * WORDLESS
+            + self.wordless_bytes
             + zones.chain(others).sum::<usize>()
             + self.lengths.mem_usage()
             + self.columns.mem_usage()
             + self.store.mem_usage()
     }
 
-    /// Adds a document; its terms beside it.
+    /// Adds a document; its terms beside it. One without waits for others.
     pub(super) fn add(
         &mut self,
         document: TantivyDocument,
@@ -130,14 +131,16 @@ impl SegmentBuilder {
         if terms.is_some() {
             return self.put(&document, terms);
         }
+        self.wordless_bytes += bytes_of(&document);
         self.wordless.push(document);
-        match self.wordless.len() < RUN {
+        match self.wordless_bytes < RUN {
             true => Ok(()),
             false => self.put_wordless(),
         }
     }
 
     fn put_wordless(&mut self) -> tantivy::Result<()> {
+        self.wordless_bytes = 0;
         let documents = std::mem::take(&mut self.wordless);
         documents.iter().try_for_each(|d| self.put(d, None))
     }
@@ -260,6 +263,13 @@ impl Indexed {
     }
 }
 
+/// Bytes of memory that a document takes, about.
+fn bytes_of(document: &TantivyDocument) -> usize {
+    let bytes = |text: Option<&str>| 24 + text.map_or(0, str::len);
+    let values = document.field_values();
+    values.map(|(_, value)| bytes(value.as_str())).sum()
+}
+
 /// A value that a field cannot hold.
 fn mistaken(entry: &FieldEntry) -> TantivyError {
     TantivyError::SchemaError(format!("a value of another kind in {}", entry.name()))
@@ -362,21 +372,24 @@ mod tests {
         let documents = documents(&fields);
         let engine = index();
         let mut writer: IndexWriter = engine.writer_with_num_threads(1, 50_000_000).unwrap();
-        let mut wordless = Vec::new();
+        let (mut wordless, mut bytes, mut runs) = (Vec::new(), 0, 0);
         for (document, of) in &documents {
             let terms = of.as_ref().and_then(|(r, terms)| fields.place(r, terms));
-            let document = with_terms(document, terms.as_ref());
-            match terms {
-                Some(_) => _ = writer.add_document(document).unwrap(),
-                None => wordless.push(document),
+            if terms.is_some() {
+                let document = with_terms(document, terms.as_ref());
+                writer.add_document(document).unwrap();
+                continue;
             }
-            if wordless.len() == RUN {
+            bytes += bytes_of(document);
+            wordless.push(document.clone());
+            if bytes >= RUN {
                 for document in wordless.drain(..) {
                     writer.add_document(document).unwrap();
                 }
+                (bytes, runs) = (0, runs + 1);
             }
         }
-        assert!(documents.len() > 4 * RUN && !wordless.is_empty());
+        assert!(runs > 1 && !wordless.is_empty());
         for document in wordless {
             writer.add_document(document).unwrap();
         }
@@ -393,5 +406,22 @@ mod tests {
         for (expected, written) in files(&engine).into_iter().zip(files(&own)) {
             assert!(expected == written, "{:?} differs", expected.0);
         }
+    }
+
+    #[test]
+    fn long_texts_without_words_do_not_wait() {
+        let (_, fields) = Fields::schema();
+        let own = index();
+        let writer: IndexWriter = own.writer_with_num_threads(1, 15_000_000).unwrap();
+        let mut segment = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
+        let withheld = drafts::record("urn:a").body(&"a".repeat(RUN / 4));
+        let withheld = withheld.state(State::Withheld).build();
+        let document = fields.dispatch_document(&withheld, &TimeZone::UTC).unwrap();
+        for _ in 0..12 {
+            segment.add(document.clone(), None).unwrap();
+            assert!(segment.wordless.len() < 4);
+            assert!(segment.bytes() > segment.wordless.len() * RUN / 4);
+        }
+        assert_eq!(segment.documents, 12);
     }
 }

@@ -1,13 +1,13 @@
 //! The beginning of a file, by which its format is recognised.
 
-use std::cell::OnceCell;
+use std::{borrow::Cow, cell::OnceCell};
 
 use super::{encoding, json, xml};
 
 /// The first bytes of a file (up to 64 KiB), and what is found out of them: once, whichever formats ask.
 pub struct Beginning<'b> {
     bytes: &'b [u8],
-    text: OnceCell<String>,
+    text: OnceCell<Cow<'b, str>>,
     root_name: OnceCell<Option<String>>,
     json_keys: OnceCell<Option<Vec<String>>>,
 }

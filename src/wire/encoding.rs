@@ -1,5 +1,7 @@
 //! Bytes to text: UTF-8, UTF-16 with a byte order mark, Windows-1252 and whatever else a feed file declares.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
 
 use super::scan;
@@ -11,18 +13,15 @@ use super::scan;
 /// ISO-8859-1 is read as Windows-1252 as on the web (WHATWG Encoding, 4.2); Windows-1252.
 ///
 /// A few broken bytes in a text that is otherwise UTF-8 do not turn the rest of it into nonsense: they become U+FFFD.
-pub(super) fn to_text(bytes: &[u8], declared: Option<&str>) -> String {
+pub(super) fn to_text<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding
-            .decode_without_bom_handling(&bytes[mark..])
-            .0
-            .into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return text.to_owned();
+        return text.into();
     }
     if mostly_utf8(bytes) {
-        return String::from_utf8_lossy(bytes).into_owned();
+        return String::from_utf8_lossy(bytes);
     }
     let encoding = declared
         .map(str::trim)
@@ -33,7 +32,7 @@ pub(super) fn to_text(bytes: &[u8], declared: Option<&str>) -> String {
         })
         .filter(|e| *e != UTF_8 && e.is_ascii_compatible())
         .unwrap_or(WINDOWS_1252);
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// Why the bytes are no text, in a few words, or `None` if they are text.

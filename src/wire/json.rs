@@ -378,7 +378,7 @@ impl<'i> Lines<'i> {
         if too_long {
             return Ok(Line::TooLong);
         }
-        Ok(Line::Text(encoding::to_text(&line, None)))
+        Ok(Line::Text(encoding::to_text(&line, None).into_owned()))
     }
 }
 

@@ -100,11 +100,17 @@ fn read_member(
 }
 
 fn read_head(input: &mut dyn BufRead) -> Result<Vec<u8>> {
-    let mut head = Vec::new();
-    Read::take(input, HEAD)
-        .read_to_end(&mut head)
-        .map_err(read_failed)?;
-    Ok(head)
+    read_up_to(HEAD, input)
+}
+
+/// So many bytes, or all that there are.
+fn read_up_to(most: u64, input: &mut dyn BufRead) -> Result<Vec<u8>> {
+    // of a small file all is there already
+    let ready = input.fill_buf().map_err(read_failed)?.len() as u64;
+    let mut bytes = Vec::with_capacity(ready.min(most) as usize);
+    let read = input.take(most).read_to_end(&mut bytes);
+    read.map_err(read_failed)?;
+    Ok(bytes)
 }
 
 /// The first format that recognises a file by its beginning.
@@ -119,11 +125,7 @@ fn recognise(head: &[u8]) -> &'static dyn WireFormat {
 
 /// All bytes of a file that is read whole.
 fn read_whole(file: &FeedFile<'_>, input: &mut dyn BufRead) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    input
-        .take(file.limits.file.saturating_add(1))
-        .read_to_end(&mut bytes)
-        .map_err(read_failed)?;
+    let bytes = read_up_to(file.limits.file.saturating_add(1), input)?;
     if bytes.len() as u64 > file.limits.file {
         return Err(complete::too_large("the file", file.limits.file));
     }

@@ -1,12 +1,17 @@
 //! Text as a dispatch keeps it: Unicode NFC, no control characters, paragraphs separated by one empty line.
 
+use std::borrow::Cow;
+
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::scan;
 
 /// Removes control characters (tabs and form feeds become blanks), and what is invisible and would break a word in
 /// two: soft hyphens, zero-width spaces, byte order marks. Line ends become `\n`, letters are composed (NFC).
-pub(super) fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
+    if scan::position(text.as_bytes(), may_be_unclean).is_none() {
+        return composed(text.into());
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = scan::position(rest.as_bytes(), may_be_unclean) {
@@ -28,11 +33,7 @@ pub(super) fn clean(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    if is_composed(&out) {
-        out
-    } else {
-        out.nfc().collect()
-    }
+    composed(out.into())
 }
 
 /// Whether a character that begins with this byte may have to go or to change: a control character, or one of the blocks with
@@ -41,9 +42,12 @@ fn may_be_unclean(byte: u8) -> bool {
     byte < 0x20 && byte != b'\n' || matches!(byte, 0x7f | 0xc2 | 0xe2 | 0xef)
 }
 
-/// Whether a text is in NFC. Of what is below U+0300, everything is.
-fn is_composed(text: &str) -> bool {
-    scan::position(text.as_bytes(), |b| b >= 0xcc).is_none() || is_nfc(text)
+/// A text in NFC. Of what is below U+0300, everything is.
+fn composed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match scan::position(text.as_bytes(), |b| b >= 0xcc).is_none() || is_nfc(&text) {
+        true => text,
+        false => text.nfc().collect::<String>().into(),
+    }
 }
 
 /// The text on one line, white space collapsed; `None` if nothing is left.

@@ -9,7 +9,7 @@ use super::chunks::{Chunks, List};
 
 /// Words of a text that are looked up together.
 const ROW: usize = 256;
-/// Lists that are looked at before they are read.
+/// Terms whose lists are looked at before they are read.
 const AHEAD: usize = 16;
 /// Bytes of a word that have room beside its list.
 const SHORT: usize = 28;
@@ -182,27 +182,44 @@ impl Postings {
         self.slots = slots;
     }
 
-    /// What is to be written if each word stands for these terms of a field.
+    /// What is to be written if each word stands for these terms of a field, which are pieces of it.
     pub(super) fn of_terms<'a, T>(&'a self, terms: impl Fn(&'a [u8]) -> T) -> TermPostings<'a>
     where
         T: Iterator<Item = &'a [u8]>,
     {
-        let mut all = Vec::new();
-        for word in &self.words {
-            all.extend(terms(self.text(word)).map(|term| TermOf {
-                first: first_bytes(term),
-                term,
-                list: word.list,
-                count: word.count,
-                documents: word.documents,
-            }));
+        let mut all = Vec::with_capacity(self.words.len());
+        let mut total = 0;
+        for (place, word) in (0..).zip(&self.words) {
+            let text = self.text(word);
+            for term in terms(text) {
+                all.push(TermOf {
+                    first: first_bytes(term),
+                    place,
+                    start: (term.as_ptr().addr() - text.as_ptr().addr()) as u32,
+                    len: term.len() as u32,
+                });
+                total += u64::from(word.count);
+            }
         }
         // most are told apart by their first bytes, without a look at the text
-        all.sort_unstable_by(|a, b| a.first.cmp(&b.first).then_with(|| a.term.cmp(b.term)));
+        all.sort_unstable_by(|a, b| {
+            let first = a.first.cmp(&b.first);
+            first.then_with(|| self.term(a).cmp(self.term(b)))
+        });
         TermPostings {
+            postings: self,
             terms: all,
-            positions: self.positions,
+            total,
         }
+    }
+
+    #[inline]
+    fn word(&self, of: &TermOf) -> &Word {
+        &self.words[of.place as usize]
+    }
+
+    fn term(&self, of: &TermOf) -> &[u8] {
+        &self.text(self.word(of))[of.start as usize..][..of.len as usize]
     }
 }
 
@@ -240,46 +257,52 @@ impl Word {
 
 /// The terms of a field in the order of their bytes, each as often as there are words that stand for it.
 pub(super) struct TermPostings<'a> {
-    terms: Vec<TermOf<'a>>,
-    positions: bool,
+    postings: &'a Postings,
+    terms: Vec<TermOf>,
+    total: u64,
 }
 
-/// A term that a word stands for, and what is written of the word.
-struct TermOf<'a> {
+/// A term that a word stands for.
+struct TermOf {
     first: u64,
-    term: &'a [u8],
-    list: List,
-    count: u32,
-    documents: u32,
+    /// Where the word stands, and the term in its text.
+    place: u32,
+    start: u32,
+    len: u32,
 }
 
 impl TermPostings<'_> {
     /// How many postings there are, those of one term in one document counted each.
     pub(super) fn total(&self) -> u64 {
-        self.terms.iter().map(|term| u64::from(term.count)).sum()
+        self.total
     }
 
     /// Writes them.
     pub(super) fn write(&self, chunks: &Chunks, field: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let words = self.postings;
         let mut places = Places::default();
-        let mut soon = self.terms.iter().skip(AHEAD);
+        // words and their lists lie all over the memory: those that come soon are on their way meanwhile
+        let mut words_soon = self.terms.iter().skip(2 * AHEAD);
+        let mut lists_soon = self.terms.iter().skip(AHEAD);
         for same in self.same_terms() {
-            // lists and terms lie all over the memory: those that come soon are on their way meanwhile
-            for term in soon.by_ref().take(same.len()) {
-                chunks.look_at_start(term.list);
-                hint::black_box(term.term.first());
+            for term in words_soon.by_ref().take(same.len()) {
+                hint::black_box(words.word(term).len);
             }
-            let one = &same[0];
-            if self.positions {
-                places.read(same.iter().map(|term| term.list), chunks);
+            for term in lists_soon.by_ref().take(same.len()) {
+                chunks.look_at_start(words.word(term).list);
+            }
+            let term = words.term(&same[0]);
+            let one = words.word(&same[0]);
+            if words.positions {
+                places.read(same.iter().map(|term| words.word(term).list), chunks);
                 let documents = match same.len() {
                     1 => one.documents,
                     _ => places.documents(),
                 };
-                field.new_term(one.term, documents, true)?;
+                field.new_term(term, documents, true)?;
                 places.write(field);
             } else {
-                field.new_term_without_freq(one.term)?;
+                field.new_term_without_freq(term)?;
                 places.copy(one.list, chunks, field);
             }
             field.close_term()?;
@@ -288,8 +311,9 @@ impl TermPostings<'_> {
     }
 
     /// The words that stand for each term.
-    fn same_terms(&self) -> impl Iterator<Item = &[TermOf<'_>]> {
-        let is_same = |a: &TermOf<'_>, b: &TermOf<'_>| a.first == b.first && a.term == b.term;
+    fn same_terms(&self) -> impl Iterator<Item = &[TermOf]> {
+        let words = self.postings;
+        let is_same = |a: &TermOf, b: &TermOf| a.first == b.first && words.term(a) == words.term(b);
         self.terms.chunk_by(is_same)
     }
 }

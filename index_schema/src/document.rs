@@ -1,5 +1,7 @@
 //! Records to documents of the engine, and back: the only mapping.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 use tantivy::{
     TantivyDocument,
@@ -8,7 +10,7 @@ use tantivy::{
 
 use crate::{
     Dispatch, FieldAnalyzer, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields,
-    ZoneTerms, file_hash, terms,
+    ZoneTerms, file_hash,
 };
 
 /// The terms of a dispatch, analysed once.
@@ -24,25 +26,49 @@ pub struct DispatchTerms {
 }
 
 impl DispatchTerms {
-    /// Analyses headline, body and the short fields.
+    /// Analyses headline, body and the short fields of a dispatch.
     pub fn of(dispatch: &Dispatch, analyzer: &mut FieldAnalyzer) -> Self {
-        let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        // a blank more between keywords keeps phrases from running over
-        let slug = [dispatch.slug.as_slice(), &dispatch.keywords]
-            .concat()
-            .join(" / ");
-        let headline = dispatch.headline.as_deref().unwrap_or_default();
-        let source = text(&dispatch.source).replace('/', " ");
-        Self {
-            headline: ZoneTerms::of(headline, analyzer),
-            body: ZoneTerms::of(&dispatch.body, analyzer),
-            source: terms::exact_forms(&source, analyzer),
-            slug: terms::main_tokens(&slug, analyzer),
-            byline: terms::main_tokens(&text(&dispatch.byline), analyzer),
-            place: terms::main_tokens(&text(&dispatch.place), analyzer),
-            category: terms::main_tokens(&dispatch.categories.join(" / "), analyzer),
-        }
+        Self::of_all(&[dispatch], analyzer)
+            .pop()
+            .unwrap_or_default()
     }
+
+    /// The same for several: together they take less time than one by one.
+    pub fn of_all(dispatches: &[&Dispatch], analyzer: &mut FieldAnalyzer) -> Vec<Self> {
+        let texts: Vec<_> = dispatches.iter().flat_map(|d| texts(d)).collect();
+        let texts: Vec<&str> = texts.iter().map(Cow::as_ref).collect();
+        let terms = ZoneTerms::of(&texts, analyzer);
+        let mut terms = terms.into_iter();
+        let mut next = || terms.next().unwrap_or_default();
+        let of_each = dispatches.iter().map(|_| Self {
+            headline: next(),
+            body: next(),
+            source: next().exact_forms(),
+            slug: next().main_tokens(),
+            byline: next().main_tokens(),
+            place: next().main_tokens(),
+            category: next().main_tokens(),
+        });
+        of_each.collect()
+    }
+}
+
+/// The texts of a dispatch, in the order in which [`DispatchTerms::of_all`] takes their terms.
+fn texts(dispatch: &Dispatch) -> [Cow<'_, str>; 7] {
+    fn text(field: &Option<String>) -> Cow<'_, str> {
+        field.as_deref().unwrap_or_default().into()
+    }
+    // a blank more between keywords keeps phrases from running over
+    let slug = [dispatch.slug.as_slice(), &dispatch.keywords].concat();
+    [
+        text(&dispatch.headline),
+        dispatch.body.as_str().into(),
+        text(&dispatch.source).replace('/', " ").into(),
+        slug.join(" / ").into(),
+        text(&dispatch.byline),
+        text(&dispatch.place),
+        dispatch.categories.join(" / ").into(),
+    ]
 }
 
 /// The terms of a version, and the fields that they go to.

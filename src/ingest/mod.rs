@@ -4,6 +4,7 @@
 //! dispatch join what is kept of it. It owns no bar and no logger: what happens leaves through a closure.
 
 mod apply;
+mod batch;
 mod changes;
 mod forget;
 mod gone;

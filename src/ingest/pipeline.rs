@@ -1,27 +1,28 @@
 //! Several threads read, one writes, and the order of the walk is kept.
 //!
-//! Each file gets a channel of its own. The receiving ends stand in a queue in the order of the walk, so that what
+//! Each batch of files gets a channel of its own. The receiving ends stand in a queue in the order of the walk, so that what
 //! comes out does not depend on how many threads read; a reader that is ahead waits at its own channel.
 
-use std::thread;
+use std::{mem, path::PathBuf, thread};
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Sender, bounded};
 use index_schema::{FieldAnalyzer, FileRecord, Hash, Outcome, Vocabularies};
 use jiff::tz::TimeZone;
 
 use super::{
+    batch::{Batch, FileParts, Incoming, Outgoing},
     look::Seen,
-    read::{Part, read_file},
+    read::{End, Part, read_file},
 };
 use crate::{
     error::{Error, ErrorKind, Result},
     wire::{FeedFile, Limits},
 };
 
-/// Files on their way at most.
-const AHEAD: usize = 64;
-/// Dispatches of one file on their way at most.
-const PARTS: usize = 8;
+/// Batches on their way for each thread that reads.
+const AHEAD: usize = 4;
+/// Pieces of a large batch on their way at most.
+const PIECES: usize = 2;
 
 /// A file to read.
 pub(crate) struct Job {
@@ -31,9 +32,9 @@ pub(crate) struct Job {
 }
 
 /// A file that is being read, and where its parts come out.
-pub(crate) struct Reading {
+pub(crate) struct Reading<'a> {
     pub(crate) job: Job,
-    pub(crate) parts: Receiver<Part>,
+    pub(crate) parts: FileParts<'a>,
 }
 
 /// How files are read.
@@ -45,6 +46,29 @@ pub(crate) struct Readers<'a> {
     pub(crate) vocabularies: &'a Vocabularies,
 }
 
+/// What a thread needs to know of a file to read it.
+struct ToRead {
+    path: PathBuf,
+    size: u64,
+    hash_before: Option<Hash>,
+    /// Why it cannot be read.
+    trouble: Option<String>,
+}
+
+impl ToRead {
+    fn of(job: &Job) -> Self {
+        // what was turned away may be read with other limits, or by a newer program
+        let before = job.before.as_ref();
+        let before = before.filter(|b| b.outcome != Outcome::Rejected);
+        Self {
+            path: job.seen.path.clone(),
+            size: job.seen.facts.size,
+            hash_before: before.and_then(|b| b.hash),
+            trouble: job.seen.trouble.clone(),
+        }
+    }
+}
+
 impl Readers<'_> {
     /// Runs `find`, which hands over jobs, and `take`, which gets each file in the order of the jobs.
     ///
@@ -52,62 +76,48 @@ impl Readers<'_> {
     pub(crate) fn run<T: Send>(
         self,
         find: impl FnOnce(&mut dyn FnMut(Job) -> Result<bool>) -> Result<T> + Send,
-        mut take: impl FnMut(Reading) -> Result<()>,
+        mut take: impl FnMut(Reading<'_>) -> Result<()>,
     ) -> Result<T> {
+        let threads = self.threads.max(1);
         thread::scope(|scope| {
-            let (to_read, work) =
-                bounded::<(std::path::PathBuf, u64, Option<Hash>, Sender<Part>)>(AHEAD);
-            let (in_order, queue) = bounded::<Reading>(AHEAD);
-            for _ in 0..self.threads.max(1) {
+            let (to_read, work) = bounded::<(Vec<ToRead>, Sender<Vec<Part>>)>(threads * AHEAD);
+            let (in_order, queue) = bounded(threads * AHEAD);
+            for _ in 0..threads {
                 let work = work.clone();
                 let mut analyzer = FieldAnalyzer::new(self.vocabularies);
                 scope.spawn(move || {
-                    for (path, size, hash_before, parts) in work {
-                        let file = FeedFile {
-                            path: &path,
-                            zone: self.zone,
-                            limits: self.limits,
-                        };
-                        let mut send = |part| parts.send(part).is_ok();
-                        read_file(&file, size, hash_before, &mut analyzer, &mut send);
+                    for (files, to) in work {
+                        let mut outgoing = Outgoing::new(&mut analyzer, to);
+                        for file in files {
+                            self.read(file, &mut |part| outgoing.push(part));
+                        }
+                        outgoing.send();
                     }
                 });
             }
             drop(work);
             let finder = scope.spawn(move || {
-                find(&mut |job: Job| {
-                    let (parts, received) = bounded(PARTS);
-                    // what was turned away may be read with other limits, or by a newer program
-                    let before = job.before.as_ref();
-                    let before = before.filter(|b| b.outcome != Outcome::Rejected);
-                    let hash_before = before.and_then(|b| b.hash);
-                    let work = (
-                        job.seen.path.clone(),
-                        job.seen.facts.size,
-                        hash_before,
-                        parts,
-                    );
-                    let unreadable = job.seen.trouble.is_some();
-                    // nobody listens any more: the run is over
-                    if in_order
-                        .send(Reading {
-                            job,
-                            parts: received,
-                        })
-                        .is_err()
-                    {
-                        return Ok(false);
-                    }
-                    Ok(unreadable || to_read.send(work).is_ok())
+                // false if nobody listens any more: the run is over
+                let pass_on = |batch: Batch| {
+                    let (to, from) = bounded(PIECES);
+                    let files = batch.jobs.iter().map(ToRead::of).collect();
+                    let listens = in_order.send((batch.jobs, Incoming::new(from))).is_ok();
+                    listens && to_read.send((files, to)).is_ok()
+                };
+                let mut batch = Batch::default();
+                let found = find(&mut |job: Job| {
+                    let has_room = batch.add(job);
+                    Ok(has_room || pass_on(mem::take(&mut batch)))
+                })?;
+                pass_on(batch);
+                Ok(found)
+            });
+            let taken = queue.iter().try_for_each(|(jobs, mut incoming)| {
+                jobs.into_iter().try_for_each(|job| {
+                    let parts = incoming.of_file();
+                    take(Reading { job, parts })
                 })
             });
-            let mut taken = Ok(());
-            for reading in &queue {
-                taken = take(reading);
-                if taken.is_err() {
-                    break;
-                }
-            }
             drop(queue);
             let found = finder.join().unwrap_or_else(|_| {
                 Err(Error::new(
@@ -117,5 +127,19 @@ impl Readers<'_> {
             });
             taken.and(found)
         })
+    }
+
+    /// Reads a file and hands over its parts.
+    fn read(self, file: ToRead, send: &mut dyn FnMut(Part) -> bool) {
+        if let Some(trouble) = file.trouble {
+            send(Part::End(End::unread(trouble)));
+            return;
+        }
+        let feed_file = FeedFile {
+            path: &file.path,
+            zone: self.zone,
+            limits: self.limits,
+        };
+        read_file(&feed_file, file.size, file.hash_before, send);
     }
 }

@@ -1,4 +1,4 @@
-//! One feed file: its bytes, its items, their terms.
+//! One feed file: its bytes and its items.
 
 use std::{
     fs::File,
@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use index_schema::{Dispatch, DispatchTerms, FieldAnalyzer, Hash, Outcome, PubStatus};
+use index_schema::{Dispatch, DispatchTerms, Hash, Outcome, PubStatus};
 
 use super::walk;
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
 pub(crate) enum Part {
     /// A dispatch.
     Dispatch(Box<Prepared>),
+    /// In place of a dispatch whose analysis ended in a fault.
+    Fault,
     /// The end of the file.
     End(End),
 }
@@ -31,6 +33,7 @@ pub(crate) struct Prepared {
     pub(crate) item: u32,
     pub(crate) content: Hash,
     pub(crate) dispatch: Dispatch,
+    /// Empty until it is [analysed](super::batch::Outgoing).
     pub(crate) terms: DispatchTerms,
     /// It is alone in its file.
     pub(crate) alone: bool,
@@ -57,6 +60,20 @@ pub(crate) enum End {
     Vanished,
 }
 
+impl End {
+    /// Of a file that could not be read.
+    pub(crate) fn unread(reason: String) -> Self {
+        Self::Read {
+            hash: None,
+            outcome: Outcome::Unread,
+            reasons: vec![reason],
+        }
+    }
+}
+
+/// Why a file is turned away that is no worse than others.
+pub(crate) const FAULT: &str = "a fault in its reader; please report this file";
+
 /// Most reasons kept for one file.
 const REASONS: usize = 20;
 
@@ -67,17 +84,12 @@ pub(crate) fn read_file(
     file: &FeedFile<'_>,
     size: u64,
     hash_before: Option<Hash>,
-    analyzer: &mut FieldAnalyzer,
     send: &mut dyn FnMut(Part) -> bool,
 ) {
-    let end = match read(file, size, hash_before, analyzer, send) {
+    let end = match read(file, size, hash_before, send) {
         Ok(end) => end,
         Err(e) if e.kind() == io::ErrorKind::NotFound => End::Vanished,
-        Err(e) => End::Read {
-            hash: None,
-            outcome: Outcome::Unread,
-            reasons: vec![walk::reason(&e)],
-        },
+        Err(e) => End::unread(walk::reason(&e)),
     };
     send(Part::End(end));
 }
@@ -86,7 +98,6 @@ fn read(
     file: &FeedFile<'_>,
     size: u64,
     hash_before: Option<Hash>,
-    analyzer: &mut FieldAnalyzer,
     send: &mut dyn FnMut(Part) -> bool,
 ) -> io::Result<End> {
     if size <= file.limits.file {
@@ -98,7 +109,7 @@ fn read(
         if hash_before == Some(hash) {
             return Ok(End::Same { hash });
         }
-        let mut items = Items::new(Some(hash), analyzer, send);
+        let mut items = Items::new(Some(hash), send);
         let (outcome, reasons) = items.read(file, &mut bytes.as_slice());
         return Ok(End::Read {
             hash: Some(hash),
@@ -114,7 +125,7 @@ fn read(
         }
     }
     let mut input = open()?;
-    let mut items = Items::new(None, analyzer, send);
+    let mut items = Items::new(None, send);
     let (outcome, reasons) = items.read(file, &mut input);
     let hash = to_the_end(input).ok();
     Ok(End::Read {
@@ -134,7 +145,6 @@ fn to_the_end(mut input: BufReader<Hashing<File>>) -> io::Result<Hash> {
 struct Items<'a> {
     /// Hash of the file, where it was read whole.
     whole: Option<Hash>,
-    analyzer: &'a mut FieldAnalyzer,
     send: &'a mut dyn FnMut(Part) -> bool,
     /// The first dispatch, until it is known whether it is alone.
     first: Option<Box<Prepared>>,
@@ -144,14 +154,9 @@ struct Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    fn new(
-        whole: Option<Hash>,
-        analyzer: &'a mut FieldAnalyzer,
-        send: &'a mut dyn FnMut(Part) -> bool,
-    ) -> Self {
+    fn new(whole: Option<Hash>, send: &'a mut dyn FnMut(Part) -> bool) -> Self {
         Self {
             whole,
-            analyzer,
             send,
             first: None,
             dispatches: 0,
@@ -168,7 +173,7 @@ impl<'a> Items<'a> {
             Ok(Ok(_)) => {}
             Ok(Err(e)) => self.reject(e.to_string()),
             // one bad file never stops a run, not even through a fault of ours
-            Err(_) => self.reject("a fault in its reader; please report this file".to_owned()),
+            Err(_) => self.reject(FAULT.to_owned()),
         }
         if let Some(mut first) = self.first.take() {
             first.alone = true;
@@ -210,13 +215,12 @@ impl<'a> Items<'a> {
             (0, None, Some(whole)) => whole,
             _ => content_of(&dispatch, path)?,
         };
-        let terms = DispatchTerms::of(&dispatch, self.analyzer);
         let prepared = Box::new(Prepared {
             member,
             item,
             content,
             dispatch,
-            terms,
+            terms: DispatchTerms::default(),
             alone: false,
         });
         self.dispatches += 1;

@@ -18,7 +18,7 @@ use super::{
     gone::Gone,
     look::{Looked, look},
     pipeline::{Job, Readers, Reading},
-    read::{End, Part},
+    read::{End, FAULT, Part},
     roots::Places,
     walk::{self, Start, Walked},
 };
@@ -251,21 +251,19 @@ impl Run<'_, '_> {
     }
 
     /// Takes one file in.
-    fn take(&mut self, reading: Reading) -> Result<()> {
+    fn take(&mut self, reading: Reading<'_>) -> Result<()> {
         let Reading {
             job: Job { seen, before },
             parts,
         } = reading;
         let mut dispatches = 0;
         let mut waits = false;
-        let mut end = seen.trouble.as_ref().map(|trouble| End::Read {
-            hash: None,
-            outcome: Outcome::Unread,
-            reasons: vec![trouble.clone()],
-        });
-        for part in &parts {
+        let mut fault = false;
+        let mut end = None;
+        for part in parts {
             match part {
                 Part::End(last) => end = Some(last),
+                Part::Fault => fault = true,
                 Part::Dispatch(prepared) => {
                     dispatches += 1;
                     if self.options.stop.load(Ordering::Relaxed) {
@@ -308,9 +306,13 @@ impl Run<'_, '_> {
             }
             Some(End::Read {
                 hash,
-                outcome,
-                reasons,
+                mut outcome,
+                mut reasons,
             }) => {
+                if fault {
+                    outcome = Outcome::Rejected;
+                    reasons.push(FAULT.to_owned());
+                }
                 let now = FileRecord {
                     root: seen.root,
                     path: seen.below,

@@ -1,6 +1,8 @@
 //! Text to the words of a vocabulary.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
+
+use foldhash::fast::FixedState;
 
 use super::{
     analysed::Analysed,
@@ -12,8 +14,10 @@ use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
 /// Words that a vocabulary takes before analyzers go on to the next one. A word takes some fifty bytes.
 const WORDS: usize = 300_000;
-/// Words of a text that are looked up together.
+/// Words that are looked up together.
 const ROW: usize = 256;
+/// New words that are analysed together at most.
+const NEW: usize = 1024;
 
 /// Turns texts into words of a vocabulary; remembers the words that it has seen. One for each thread.
 #[derive(Debug)]
@@ -47,21 +51,39 @@ impl FieldAnalyzer {
         }
     }
 
-    /// The words of a text, in order, and the vocabulary that they are numbers in.
-    pub(super) fn words(&mut self, text: &str) -> (Arc<Vocabulary>, Vec<u32>) {
+    /// The words of each of some texts, in order, and the vocabulary that they are numbers in.
+    ///
+    /// Each step is done for many words before the next begins, whichever texts they stand in: the waits for the memory
+    /// overlap, and the analysis of new words finds its code and tables where the last one left them.
+    pub(super) fn words(&mut self, texts: &[&str]) -> (Arc<Vocabulary>, Vec<Vec<u32>>) {
         self.go_on_when_full();
-        // a word and what is before the next one take six bytes or more
-        let mut numbers = Vec::with_capacity(text.len() / 6);
+        let bytes: usize = texts.iter().map(|text| text.len()).sum();
+        let mut found = Found {
+            // a word and what is before the next one take six bytes or more
+            numbers: Vec::with_capacity(bytes / 6),
+            new: Vec::with_capacity(NEW / 4),
+        };
+        let mut ends = Vec::with_capacity(texts.len());
         let mut row = Vec::with_capacity(ROW);
-        danish::written_words(text, |word| {
-            row.push((word, Hashed::of(word.text)));
-            if row.len() == ROW {
-                self.row(&row, &mut numbers);
-                row.clear();
-            }
+        for text in texts {
+            danish::written_words(text, |word| {
+                row.push((word, Hashed::of(word.text)));
+                if row.len() == ROW {
+                    self.find(&row, &mut found);
+                    row.clear();
+                }
+            });
+            ends.push(found.numbers.len() + row.len());
+        }
+        self.find(&row, &mut found);
+        self.take_in(&mut found);
+        let mut start = 0;
+        let of_each = ends.into_iter().map(|end| {
+            let words = found.numbers[start..end].to_vec();
+            start = end;
+            words
         });
-        self.row(&row, &mut numbers);
-        (Arc::clone(&self.vocabulary), numbers)
+        (Arc::clone(&self.vocabulary), of_each.collect())
     }
 
     /// Goes on to the next vocabulary if this one is full.
@@ -74,79 +96,98 @@ impl FieldAnalyzer {
         self.recent.clear();
     }
 
-    /// Adds the numbers of a row of words.
-    ///
-    /// Each step is done for all of them before the next begins: the waits for the memory overlap, and the analysis of
-    /// new words finds its code and tables where the last one left them.
-    fn row(&mut self, row: &[(Written<'_>, Hashed<'_>)], numbers: &mut Vec<u32>) {
+    /// Adds the numbers of a row of words; new ones get theirs later.
+    fn find<'t>(&mut self, row: &[(Written<'t>, Hashed<'t>)], found: &mut Found<'t>) {
         for (_, hashed) in row {
             self.recent.look_at(*hashed);
         }
-        let first = numbers.len();
-        let mut far = Vec::new();
-        for (place, (word, hashed)) in row.iter().enumerate() {
+        let first = found.numbers.len();
+        let mut far = Vec::with_capacity(row.len());
+        for (nth, (word, hashed)) in row.iter().enumerate() {
             let near = self.recent.get(*hashed).filter(|_| !is_alone(word));
             if near.is_none() {
-                far.push(place);
+                far.push(nth);
             }
-            numbers.push(near.unwrap_or_default());
+            found.numbers.push(near.unwrap_or_default());
         }
-        let numbers = &mut numbers[first..];
         {
             let words = self.vocabulary.read();
-            for &place in &far {
-                words.look_at(row[place].1);
+            for &nth in &far {
+                words.look_at(row[nth].1);
             }
-            far.retain(|&place| {
-                let (word, hashed) = &row[place];
-                let known = words.find(*hashed).filter(|_| !is_alone(word));
-                if let Some(number) = known {
-                    self.recent.put(*hashed, number);
-                    numbers[place] = number;
+            for nth in far {
+                let (word, hashed) = row[nth];
+                let place = first + nth;
+                match words.find(hashed).filter(|_| !is_alone(&word)) {
+                    Some(number) => {
+                        self.recent.put(hashed, number);
+                        found.numbers[place] = number;
+                    }
+                    None => found.new.push(New {
+                        word,
+                        hashed,
+                        place,
+                    }),
                 }
-                known.is_none()
-            });
+            }
         }
-        if !far.is_empty() {
-            self.take_in(row, &far, numbers);
+        if found.new.len() >= NEW {
+            self.take_in(found);
         }
     }
 
-    /// Takes in the words at some places of a row, which the vocabulary does not have.
-    fn take_in(&mut self, row: &[(Written<'_>, Hashed<'_>)], new: &[usize], numbers: &mut [u32]) {
+    /// Takes in the words that the vocabulary does not have.
+    fn take_in(&mut self, found: &mut Found<'_>) {
+        if found.new.is_empty() {
+            return;
+        }
         // what the others add to is not locked meanwhile: two may analyse the same word once each
         self.analysed.clear();
         let before = self.before.read();
-        for (nth, &place) in new.iter().enumerate() {
-            let (word, hashed) = &row[place];
-            // what is new in a text often stands in it twice
-            let is_twin = |other: &usize| {
-                let (other, of_it) = &row[*other];
-                of_it.hash == hashed.hash && other.text == word.text && !is_alone(other)
-            };
+        // what is new in a text often stands in it twice
+        let mut twins: HashMap<u64, usize, FixedState> = HashMap::default();
+        for (nth, New { word, hashed, .. }) in found.new.iter().enumerate() {
             if is_alone(word) {
                 self.analysed.add(&word.forms(&self.model));
+                continue;
+            }
+            let first = *twins.entry(hashed.hash).or_insert(nth);
+            if first < nth && found.new[first].word.text == word.text {
+                self.analysed.repeat(first);
             } else if let Some(number) = before.find(*hashed) {
                 self.analysed.copy(before.terms(number));
-            } else if let Some(twin) = new[..nth].iter().position(is_twin) {
-                self.analysed.repeat(twin);
             } else {
                 self.analysed.add(&word.forms(&self.model));
             }
         }
         drop(before);
         let mut words = self.vocabulary.write();
-        for (&place, terms) in new.iter().zip(self.analysed.terms()) {
-            let (word, hashed) = &row[place];
-            numbers[place] = match is_alone(word) {
+        for (new, terms) in found.new.drain(..).zip(self.analysed.terms()) {
+            let number = match is_alone(&new.word) {
                 true => words.put_nameless("", terms),
-                false => words.put(*hashed, terms),
+                false => words.put(new.hashed, terms),
             };
-            if !is_alone(word) {
-                self.recent.put(*hashed, numbers[place]);
+            found.numbers[new.place] = number;
+            if !is_alone(&new.word) {
+                self.recent.put(new.hashed, number);
             }
         }
     }
+}
+
+/// Words of texts that are being looked up.
+struct Found<'t> {
+    /// Their numbers; 0 for a new word.
+    numbers: Vec<u32>,
+    new: Vec<New<'t>>,
+}
+
+/// A word that the vocabulary does not have.
+struct New<'t> {
+    word: Written<'t>,
+    hashed: Hashed<'t>,
+    /// Where its number goes.
+    place: usize,
 }
 
 /// Whether a word is remembered by nobody: what its neighbours or its length make of it is no use to the next one.
@@ -160,10 +201,12 @@ mod tests {
     use super::*;
 
     fn terms(analyzer: &mut FieldAnalyzer, text: &str) -> Vec<String> {
-        let (vocabulary, numbers) = analyzer.words(text);
+        let (vocabulary, numbers) = analyzer.words(&[text]);
         let words = vocabulary.read();
-        let terms = numbers.iter().map(|number| words.terms(*number).to_owned());
-        terms.collect()
+        let terms = numbers.iter().flatten();
+        terms
+            .map(|number| words.terms(*number).to_owned())
+            .collect()
     }
 
     #[test]
@@ -204,13 +247,13 @@ mod tests {
         let shared = Vocabularies::default();
         let [mut one, mut other] = [(); 2].map(|()| FieldAnalyzer::new(&shared));
         let many: Vec<String> = (0..WORDS).map(|n| format!("{n}x")).collect();
-        let (first, _) = one.words(&many.join(" "));
+        let (first, _) = one.words(&[&many.join(" ")]);
         let fresh = terms(&mut FieldAnalyzer::default(), "7x landminerne");
         assert_eq!(terms(&mut one, "7x landminerne"), fresh);
-        let (next, numbers) = one.words("7x landminerne");
+        let (next, numbers) = one.words(&["7x landminerne"]);
         assert!(!Arc::ptr_eq(&first, &next));
         assert_eq!(next.read().len(), 2);
-        assert_eq!(other.words("7x landminerne").1, numbers);
+        assert_eq!(other.words(&["7x landminerne"]).1, numbers);
         assert_eq!(next.read().len(), 2);
     }
 }

@@ -15,7 +15,7 @@ mod check;
 mod closeness;
 mod directory;
 #[cfg(test)]
-mod drafts;
+pub(crate) mod drafts;
 mod engine_query;
 mod facets;
 mod first;

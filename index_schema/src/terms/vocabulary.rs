@@ -41,12 +41,16 @@ impl<'a> Hashed<'a> {
     }
 }
 
+/// A slot of the hash table; with what is needed to tell a word from another, so that nothing but its letters is looked at.
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     /// So many bits of the hash.
     print: u32,
     /// One more than the number; 0 where the slot is free.
     place: u32,
+    /// Where the word lies in the text.
+    start: u32,
+    len: u32,
 }
 
 /// Where a word and its terms lie in the text.
@@ -55,10 +59,9 @@ struct Slot {
 #[derive(Clone, Copy, Debug)]
 struct Word {
     start: u32,
+    /// Where its terms begin, and where they end.
+    terms: u32,
     end: u32,
-    /// Bytes of the word, and where its terms begin.
-    len: u16,
-    terms: u16,
 }
 
 impl Vocabulary {
@@ -87,7 +90,7 @@ impl Words {
     #[inline]
     pub fn terms(&self, number: u32) -> &str {
         let word = &self.words[number as usize];
-        &self.text[word.start as usize + usize::from(word.terms)..word.end as usize]
+        &self.text[word.terms as usize..word.end as usize]
     }
 
     /// The number of a word.
@@ -99,17 +102,17 @@ impl Words {
         loop {
             let slot = self.slots[at];
             let number = slot.place.checked_sub(1)?;
-            if slot.print == print && self.word(number) == word.word {
+            if slot.print == print && self.letters(slot) == word.word.as_bytes() {
                 return Some(number);
             }
             at = (at + 1) & mask;
         }
     }
 
-    /// The word with a number as it was written.
-    fn word(&self, number: u32) -> &str {
-        let word = &self.words[number as usize];
-        &self.text[word.start as usize..][..word.len.into()]
+    /// The word of a slot as it was written.
+    #[inline]
+    fn letters(&self, slot: Slot) -> &[u8] {
+        &self.text.as_bytes()[slot.start as usize..][..slot.len as usize]
     }
 
     /// Looks at the first place that a word may have, and at the word there.
@@ -118,8 +121,8 @@ impl Words {
         let Some(mask) = self.slots.len().checked_sub(1) else {
             return;
         };
-        let place = self.slots[word.hash as usize & mask].place;
-        hint::black_box(self.words.get(place as usize).map(|word| word.start));
+        let slot = self.slots[word.hash as usize & mask];
+        hint::black_box(self.text.as_bytes().get(slot.start as usize));
     }
 
     /// Takes a word in, unless it is there; its number.
@@ -131,9 +134,13 @@ impl Words {
         if self.words.len() * 3 > self.slots.len() * 2 {
             self.grow();
         }
-        let print = word.hash as u32;
-        let place = number + 1;
-        insert(&mut self.slots, Slot { print, place });
+        let slot = Slot {
+            print: word.hash as u32,
+            place: number + 1,
+            start: self.words[number as usize].start,
+            len: word.word.len() as u32,
+        };
+        insert(&mut self.slots, slot);
         number
     }
 
@@ -153,9 +160,8 @@ impl Words {
         };
         self.words.push(Word {
             start: start as u32,
+            terms: (start + from) as u32,
             end: self.text.len() as u32,
-            len: word.len() as u16,
-            terms: from as u16,
         });
         self.words.len() as u32 - 1
     }

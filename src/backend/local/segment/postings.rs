@@ -11,8 +11,6 @@ use super::chunks::{Chunks, List};
 const ROW: usize = 256;
 /// Terms whose lists are looked at before they are read.
 const AHEAD: usize = 16;
-/// Bytes of a word that have room beside its list.
-const SHORT: usize = 28;
 /// Bit of a number in a list that is the distance to another document, not to another position.
 const DOCUMENT: u32 = 1;
 
@@ -24,8 +22,9 @@ pub(super) struct Postings {
     /// A hash table of the words; open addressing, at most four fifths full.
     slots: Vec<Slot>,
     words: Vec<Word>,
-    /// The long words one behind the other.
-    long: Vec<u8>,
+    /// The words themselves one behind the other, and where each begins.
+    texts: Vec<u8>,
+    starts: Vec<u32>,
 }
 
 /// Where a word stands in the list of words.
@@ -37,14 +36,10 @@ struct Slot {
     place: u32,
 }
 
-/// A word and where it stands: one line of a core's cache.
-#[derive(Clone, Copy, Debug)]
-#[repr(align(64))]
+/// Where a word stands: half a line of a core's cache, as this is all that is looked at for each word of a text.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(32))]
 struct Word {
-    text: [u8; SHORT],
-    len: u32,
-    /// Where the text of a long word begins.
-    start: u32,
     /// How often it stands anywhere, and in how many documents.
     count: u32,
     documents: u32,
@@ -61,7 +56,8 @@ impl Postings {
             positions,
             slots: Vec::new(),
             words: Vec::new(),
-            long: Vec::new(),
+            texts: Vec::new(),
+            starts: Vec::new(),
         }
     }
 
@@ -69,7 +65,8 @@ impl Postings {
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.slots.as_slice())
             + size_of_val(self.words.as_slice())
-            + size_of_val(self.long.as_slice())
+            + size_of_val(self.texts.as_slice())
+            + size_of_val(self.starts.as_slice())
     }
 
     /// Adds the words of a text, of which the places are given in order; the documents in order, too.
@@ -90,7 +87,7 @@ impl Postings {
                 return;
             }
             for &place in &row {
-                hint::black_box(self.words[place].len);
+                hint::black_box(self.words[place].count);
             }
             for &place in &row {
                 chunks.look_at(self.words[place].list);
@@ -122,44 +119,25 @@ impl Postings {
                 break;
             }
             let place = slot.place - 1;
-            if slot.print == print && self.text(&self.words[place as usize]) == word {
+            if slot.print == print && self.text(place) == word {
                 return place;
             }
             at = (at + 1) & mask;
         }
-        let new = self.new_word(word);
-        self.words.push(new);
+        self.starts.push(self.texts.len() as u32);
+        self.texts.extend_from_slice(word);
+        self.words.push(Word::default());
         let place = self.words.len() as u32;
         self.slots[at] = Slot { print, place };
         place - 1
     }
 
-    fn new_word(&mut self, word: &[u8]) -> Word {
-        let mut text = [0; SHORT];
-        let start = self.long.len() as u32;
-        match text.get_mut(..word.len()) {
-            Some(short) => short.copy_from_slice(word),
-            None => self.long.extend_from_slice(word),
-        }
-        Word {
-            text,
-            len: word.len() as u32,
-            start,
-            count: 0,
-            documents: 0,
-            document: 0,
-            position: 0,
-            list: List::default(),
-        }
-    }
-
+    /// The word that stands at a place.
     #[inline]
-    fn text<'a>(&'a self, word: &'a Word) -> &'a [u8] {
-        let len = word.len as usize;
-        match word.text.get(..len) {
-            Some(short) => short,
-            None => &self.long[word.start as usize..][..len],
-        }
+    fn text(&self, place: u32) -> &[u8] {
+        let place = place as usize;
+        let end = self.starts.get(place + 1).map(|end| *end as usize);
+        &self.texts[self.starts[place] as usize..end.unwrap_or(self.texts.len())]
     }
 
     /// Makes the table so large that it takes one word more.
@@ -170,8 +148,8 @@ impl Postings {
         }
         let mask = wanted - 1;
         let mut slots = vec![Slot::default(); wanted];
-        for (place, word) in (1..).zip(&self.words) {
-            let hash = hash(self.text(word));
+        for place in 1..=self.words.len() as u32 {
+            let hash = hash(self.text(place - 1));
             let mut at = hash as usize & mask;
             while slots[at].place != 0 {
                 at = (at + 1) & mask;
@@ -190,12 +168,11 @@ impl Postings {
         let mut all = Vec::with_capacity(self.words.len());
         let mut total = 0;
         for (place, word) in (0..).zip(&self.words) {
-            let text = self.text(word);
-            for term in terms(text) {
+            for term in terms(self.text(place)) {
                 all.push(TermOf {
                     first: first_bytes(term),
                     place,
-                    start: (term.as_ptr().addr() - text.as_ptr().addr()) as u32,
+                    start: (term.as_ptr().addr() - self.texts.as_ptr().addr()) as u32,
                     len: term.len() as u32,
                 });
                 total += u64::from(word.count);
@@ -219,7 +196,7 @@ impl Postings {
     }
 
     fn term(&self, of: &TermOf) -> &[u8] {
-        &self.text(self.word(of))[of.start as usize..][..of.len as usize]
+        &self.texts[of.start as usize..][..of.len as usize]
     }
 }
 
@@ -265,8 +242,9 @@ pub(super) struct TermPostings<'a> {
 /// A term that a word stands for.
 struct TermOf {
     first: u64,
-    /// Where the word stands, and the term in its text.
+    /// Where the word stands.
     place: u32,
+    /// Where the term lies in the texts.
     start: u32,
     len: u32,
 }
@@ -286,7 +264,8 @@ impl TermPostings<'_> {
         let mut lists_soon = self.terms.iter().skip(AHEAD);
         for same in self.same_terms() {
             for term in words_soon.by_ref().take(same.len()) {
-                hint::black_box(words.word(term).len);
+                hint::black_box(words.word(term).count);
+                hint::black_box(words.term(term).first());
             }
             for term in lists_soon.by_ref().take(same.len()) {
                 chunks.look_at_start(words.word(term).list);

@@ -1,8 +1,8 @@
 //! An index made anew from what an index holds, beside it, without a single feed file.
 
-use std::{path::Path, thread};
+use std::{mem, path::Path, thread};
 
-use crossbeam_channel::bounded;
+use crossbeam_channel::{Receiver, bounded};
 use index_schema::{
     DispatchTerms, FieldAnalyzer, FileRecord, LastRun, Outcome, RawPath, Record, Stamp,
     Vocabularies,
@@ -14,6 +14,9 @@ use crate::{
     backend::Writer,
     error::{Error, ErrorKind, Result},
 };
+
+/// Documents that a thread takes at once.
+const BATCH: usize = 32;
 
 /// Makes the next generation from the records of the one in use, with this program's schema and analysis, and puts it
 /// into use. Until then the old one answers; if this is interrupted the old one stays whole.
@@ -101,7 +104,7 @@ fn copy_records(
         .map_err(|e| damage(old, e))?;
     thread::scope(|scope| {
         let vocabularies = Vocabularies::default();
-        let (send, receive) = bounded::<String>(256);
+        let (send, receive) = bounded::<Vec<String>>(4 * threads.max(1));
         let workers: Vec<_> = (0..threads.max(1))
             .map(|_| {
                 let receive = receive.clone();
@@ -111,6 +114,7 @@ fn copy_records(
             .collect();
         drop(receive);
         let mut broken = None;
+        let mut batch = Vec::with_capacity(BATCH);
         'segments: for segment in searcher.segment_readers() {
             let store = segment.get_store_reader(10).map_err(|e| damage(old, e))?;
             for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
@@ -125,11 +129,14 @@ fn copy_records(
                     }
                 };
                 let Some(record) = record else { continue };
-                if send.send(record).is_err() {
+                batch.push(record);
+                if batch.len() == BATCH && send.send(mem::take(&mut batch)).is_err() {
                     break 'segments;
                 }
             }
         }
+        // who listens no more tells why
+        let _ = send.send(batch);
         drop(send);
         let mut dispatches = 0;
         for worker in workers {
@@ -145,30 +152,33 @@ fn copy_records(
 }
 
 fn copy(
-    stored: &crossbeam_channel::Receiver<String>,
+    stored: &Receiver<Vec<String>>,
     analyzer: &mut FieldAnalyzer,
     writer: &LocalWriter,
     old: &Path,
 ) -> Result<u64> {
     let mut dispatches = 0;
-    for text in stored {
-        if let Ok(mut file) = serde_json::from_str::<FileRecord>(&text) {
-            // the run that follows tries again
-            if file.outcome == Outcome::Rejected {
-                file.outcome = Outcome::Unread;
-                file.hash = None;
+    for batch in stored {
+        let mut records = Vec::with_capacity(batch.len());
+        for text in batch {
+            if let Ok(mut file) = serde_json::from_str::<FileRecord>(&text) {
+                // the run that follows tries again
+                if file.outcome == Outcome::Rejected {
+                    file.outcome = Outcome::Unread;
+                    file.hash = None;
+                }
+                writer.put_file(&file, false)?;
+                continue;
             }
-            writer.put_file(&file, false)?;
-            continue;
+            records.push(Record::from_stored(&text).map_err(|e| damage(old, e))?);
         }
-        let record = Record::from_stored(&text).map_err(|e| damage(old, e))?;
-        let terms = record
-            .dispatch
-            .as_ref()
-            .map(|d| DispatchTerms::of(d, analyzer))
-            .unwrap_or_default();
-        writer.add(&record, &terms)?;
-        dispatches += u64::from(record.dispatch.is_some());
+        let texts: Vec<_> = records.iter().filter_map(|r| r.dispatch.as_ref()).collect();
+        dispatches += texts.len() as u64;
+        let mut terms = DispatchTerms::of_all(&texts, analyzer).into_iter();
+        for record in &records {
+            let of_it = record.dispatch.as_ref().and_then(|_| terms.next());
+            writer.add(record, &of_it.unwrap_or_default())?;
+        }
     }
     Ok(dispatches)
 }

@@ -15,8 +15,9 @@ use super::{pipeline::Job, read::Part};
 /// Files of a batch at most, and bytes of them, the last one left aside.
 const FILES: usize = 32;
 const BYTES: u64 = 256 << 10;
-/// Bytes of text that are analysed together, as soon as there are so many.
+/// Bytes of text, and parts, that go on together, as soon as there are so many.
 const TEXT: usize = 256 << 10;
+const PARTS: usize = 1024;
 
 /// Files that one thread reads.
 #[derive(Default)]
@@ -58,7 +59,8 @@ impl<'a> Outgoing<'a> {
             self.text += prepared.dispatch.body.len();
         }
         self.parts.push(part);
-        self.text < TEXT || self.send()
+        let has_room = self.text < TEXT && self.parts.len() < PARTS;
+        has_room || self.send()
     }
 
     /// Sends all that was taken in; whether anybody listens.
@@ -107,6 +109,8 @@ fn analyse(parts: &mut [Part], mut of: impl FnMut(&[&Dispatch]) -> Vec<DispatchT
 pub(super) struct Incoming {
     from: Receiver<Vec<Part>>,
     parts: vec::IntoIter<Part>,
+    /// A file has been begun whose end has not come yet.
+    is_open: bool,
 }
 
 impl Incoming {
@@ -114,15 +118,15 @@ impl Incoming {
         Self {
             from,
             parts: Vec::new().into_iter(),
+            is_open: false,
         }
     }
 
-    /// The parts of the next file.
+    /// The parts of the next file. Those of the last one that nobody asked for are let go.
     pub(super) fn of_file(&mut self) -> FileParts<'_> {
-        FileParts {
-            incoming: self,
-            ended: false,
-        }
+        FileParts(self).for_each(drop);
+        self.is_open = true;
+        FileParts(self)
     }
 
     fn next(&mut self) -> Option<Part> {
@@ -135,28 +139,19 @@ impl Incoming {
     }
 }
 
-/// The parts of a file up to its end; those that nobody asked for are let go.
-pub(crate) struct FileParts<'a> {
-    incoming: &'a mut Incoming,
-    ended: bool,
-}
+/// The parts of a file up to its end.
+pub(crate) struct FileParts<'a>(&'a mut Incoming);
 
 impl Iterator for FileParts<'_> {
     type Item = Part;
 
     fn next(&mut self) -> Option<Part> {
-        if self.ended {
+        if !self.0.is_open {
             return None;
         }
-        let part = self.incoming.next();
-        self.ended = matches!(part, None | Some(Part::End(_)));
+        let part = self.0.next();
+        self.0.is_open = !matches!(part, None | Some(Part::End(_)));
         part
-    }
-}
-
-impl Drop for FileParts<'_> {
-    fn drop(&mut self) {
-        self.for_each(drop);
     }
 }
 
@@ -233,5 +228,18 @@ mod tests {
         assert!(matches!(&last[2], Part::End(End::Read { reasons, .. }) if reasons == &["2"]));
         assert!(sender.join().unwrap());
         assert_eq!(incoming.of_file().count(), 0);
+    }
+
+    #[test]
+    fn a_reader_learns_that_nobody_listens_before_its_file_ends() {
+        let (to, from) = bounded(1);
+        let mut analyzer = FieldAnalyzer::default();
+        let mut outgoing = Outgoing::new(&mut analyzer, to);
+        let mut incoming = Incoming::new(from);
+        // without a body, too, they do not wait for the end of the file
+        assert!((0..PARTS).all(|_| outgoing.push(dispatch(""))));
+        assert!(incoming.of_file().next().is_some());
+        drop(incoming);
+        assert!(!(0..PARTS).all(|_| outgoing.push(dispatch(""))));
     }
 }

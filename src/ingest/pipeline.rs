@@ -72,11 +72,11 @@ impl ToRead {
 impl Readers<'_> {
     /// Runs `find`, which hands over jobs, and `take`, which gets each file in the order of the jobs.
     ///
-    /// An error of either ends both.
+    /// An error of either ends both; so does `take` if it does not want to go on. A file that is being read then is left.
     pub(crate) fn run<T: Send>(
         self,
         find: impl FnOnce(&mut dyn FnMut(Job) -> Result<bool>) -> Result<T> + Send,
-        mut take: impl FnMut(Reading<'_>) -> Result<()>,
+        mut take: impl FnMut(Reading<'_>) -> Result<bool>,
     ) -> Result<T> {
         let threads = self.threads.max(1);
         thread::scope(|scope| {
@@ -112,12 +112,16 @@ impl Readers<'_> {
                 pass_on(batch);
                 Ok(found)
             });
-            let taken = queue.iter().try_for_each(|(jobs, mut incoming)| {
-                jobs.into_iter().try_for_each(|job| {
+            let mut taken = Ok(true);
+            'batches: for (jobs, mut incoming) in &queue {
+                for job in jobs {
                     let parts = incoming.of_file();
-                    take(Reading { job, parts })
-                })
-            });
+                    taken = take(Reading { job, parts });
+                    if !matches!(taken, Ok(true)) {
+                        break 'batches;
+                    }
+                }
+            }
             drop(queue);
             let found = finder.join().unwrap_or_else(|_| {
                 Err(Error::new(

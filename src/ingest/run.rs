@@ -16,7 +16,7 @@ use super::{
     apply::Apply,
     changes::{Change, Changes},
     gone::Gone,
-    look::{Looked, look},
+    look::{Looked, Seen, look},
     pipeline::{Job, Readers, Reading},
     read::{End, FAULT, Part},
     roots::Places,
@@ -250,8 +250,8 @@ impl Run<'_, '_> {
         Ok(found)
     }
 
-    /// Takes one file in.
-    fn take(&mut self, reading: Reading<'_>) -> Result<()> {
+    /// Takes one file in; whether to go on.
+    fn take(&mut self, reading: Reading<'_>) -> Result<bool> {
         let Reading {
             job: Job { seen, before },
             parts,
@@ -268,7 +268,7 @@ impl Run<'_, '_> {
                     dispatches += 1;
                     if self.options.stop.load(Ordering::Relaxed) {
                         // the file is not noted in the manifest, so that the next run reads it again
-                        return Ok(());
+                        return Ok(false);
                     }
                     if !self.writes {
                         continue;
@@ -290,6 +290,26 @@ impl Run<'_, '_> {
             }
         }
         (self.observe)(Event::Done { dispatches });
+        if fault
+            && let Some(End::Read {
+                outcome, reasons, ..
+            }) = &mut end
+        {
+            *outcome = Outcome::Rejected;
+            reasons.push(FAULT.to_owned());
+        }
+        self.close(seen, before, end, waits)?;
+        Ok(true)
+    }
+
+    /// Notes what came of a file.
+    fn close(
+        &mut self,
+        seen: Seen,
+        before: Option<FileRecord>,
+        end: Option<End>,
+        waits: bool,
+    ) -> Result<()> {
         match end {
             None | Some(End::Vanished) => Ok(()),
             Some(End::Same { hash }) => {
@@ -306,13 +326,9 @@ impl Run<'_, '_> {
             }
             Some(End::Read {
                 hash,
-                mut outcome,
-                mut reasons,
+                outcome,
+                reasons,
             }) => {
-                if fault {
-                    outcome = Outcome::Rejected;
-                    reasons.push(FAULT.to_owned());
-                }
                 let now = FileRecord {
                     root: seen.root,
                     path: seen.below,

@@ -105,8 +105,8 @@ fn read_head(input: &mut dyn BufRead) -> Result<Vec<u8>> {
 
 /// So many bytes, or all that there are.
 fn read_up_to(most: u64, input: &mut dyn BufRead) -> Result<Vec<u8>> {
-    // of a small file all is there already
-    let ready = input.fill_buf().map_err(read_failed)?.len() as u64;
+    // of a small file all is there already; a failure comes again below
+    let ready = input.fill_buf().map_or(0, |ready| ready.len() as u64);
     let mut bytes = Vec::with_capacity(ready.min(most) as usize);
     let read = input.take(most).read_to_end(&mut bytes);
     read.map_err(read_failed)?;

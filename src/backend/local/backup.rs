@@ -54,9 +54,14 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     let failed = |path: &Path, e| Error::io(format!("cannot copy {}", path.display()), e);
     let list = from.join("meta.json");
     let meta = fs::read(&list).map_err(|e| failed(&list, e))?;
-    let directory = ReadOnly::open(from).map_err(|e| damage(from, e))?;
-    let index = Index::open(directory).map_err(|e| damage(from, e))?;
-    let metas = index.load_metas().map_err(|e| damage(from, e))?;
+    // what cannot be read may have been replaced by a rebuild, and be gone
+    let unreadable = |e| match fs::read(&list) {
+        Ok(now) if now == meta => damage(from, e),
+        _ => failed(&list, io::Error::from(io::ErrorKind::NotFound)),
+    };
+    let directory = ReadOnly::open(from).map_err(|e| unreadable(e.into()))?;
+    let index = Index::open(directory).map_err(unreadable)?;
+    let metas = index.load_metas().map_err(unreadable)?;
     fitness(&index, metas.payload.as_deref(), from)?;
     // a commit came between the two readings of the list
     if fs::read(&list).map_err(|e| failed(&list, e))? != meta {

@@ -3,8 +3,9 @@
 //! To wake a thread, and to bring the tables of the analyzer near the core, costs as much for one small file as for many.
 
 use std::{
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    vec,
+    slice, vec,
 };
 
 use crossbeam_channel::{Receiver, Sender};
@@ -66,7 +67,7 @@ impl<'a> Outgoing<'a> {
     /// Sends all that was taken in; whether anybody listens.
     pub(super) fn send(&mut self) -> bool {
         self.text = 0;
-        let mut parts = std::mem::take(&mut self.parts);
+        let mut parts = mem::take(&mut self.parts);
         analyse(&mut parts, |dispatches| {
             DispatchTerms::of_all(dispatches, self.analyzer)
         });
@@ -95,10 +96,10 @@ fn analyse(parts: &mut [Part], mut of: impl FnMut(&[&Dispatch]) -> Vec<DispatchT
     match of(parts) {
         Ok(terms) => set(parts, terms),
         Err(_) => {
-            for part in parts.chunks_mut(1) {
-                match of(part) {
-                    Ok(terms) => set(part, terms),
-                    Err(_) => part[0] = Part::Fault,
+            for part in parts {
+                match of(slice::from_ref(part)) {
+                    Ok(terms) => set(slice::from_mut(part), terms),
+                    Err(_) => *part = Part::Fault,
                 }
             }
         }

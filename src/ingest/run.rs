@@ -298,12 +298,12 @@ impl Run<'_, '_> {
             *outcome = Outcome::Rejected;
             reasons.push(FAULT.to_owned());
         }
-        self.close(seen, before, end, waits)?;
+        self.note_end(seen, before, end, waits)?;
         Ok(true)
     }
 
     /// Notes what came of a file.
-    fn close(
+    fn note_end(
         &mut self,
         seen: Seen,
         before: Option<FileRecord>,

@@ -77,7 +77,7 @@ pub fn read(
     input: &mut dyn BufRead,
     emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
 ) -> Result<&'static str> {
-    let head = read_head(input)?;
+    let head = read_up_to(HEAD, input)?;
     let format = recognise(&head);
     format.read(file, &mut head.as_slice().chain(input), emit)?;
     Ok(format.name())
@@ -89,7 +89,7 @@ fn read_member(
     input: &mut dyn BufRead,
     emit: &mut dyn FnMut(Result<Found>) -> Result<()>,
 ) -> Result<()> {
-    let head = read_head(input)?;
+    let head = read_up_to(HEAD, input)?;
     let format = recognise(&head);
     if matches!(format.name(), "gzip" | "zip") {
         return Err(xml::feed_error(
@@ -97,10 +97,6 @@ fn read_member(
         ));
     }
     format.read(file, &mut head.as_slice().chain(input), emit)
-}
-
-fn read_head(input: &mut dyn BufRead) -> Result<Vec<u8>> {
-    read_up_to(HEAD, input)
 }
 
 /// So many bytes, or all that there are.

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::danish::{self, MAX_TERM_BYTES, Written, model::Model};
 
-/// Words that a vocabulary takes before analyzers go on to the next one. A word takes some fifty bytes.
+/// Words that a vocabulary takes before analyzers go on to the next one. A word takes some sixty bytes.
 const WORDS: usize = 300_000;
 /// Words that are looked up together.
 const ROW: usize = 256;

@@ -53,13 +53,11 @@ struct Slot {
     len: u32,
 }
 
-/// Where a word and its terms lie in the text.
+/// Where the terms of a word begin in the text, and where they end.
 ///
 /// The terms of most words begin with the word as it was written. Such terms begin with the word, not behind it.
 #[derive(Clone, Copy, Debug)]
 struct Word {
-    start: u32,
-    /// Where its terms begin, and where they end.
     terms: u32,
     end: u32,
 }
@@ -130,6 +128,7 @@ impl Words {
         if let Some(number) = self.find(word) {
             return number;
         }
+        let start = self.text.len() as u32;
         let number = self.put_nameless(word.word, terms);
         if self.words.len() * 3 > self.slots.len() * 2 {
             self.grow();
@@ -137,7 +136,7 @@ impl Words {
         let slot = Slot {
             print: word.hash as u32,
             place: number + 1,
-            start: self.words[number as usize].start,
+            start,
             len: word.word.len() as u32,
         };
         insert(&mut self.slots, slot);
@@ -159,7 +158,6 @@ impl Words {
             }
         };
         self.words.push(Word {
-            start: start as u32,
             terms: (start + from) as u32,
             end: self.text.len() as u32,
         });

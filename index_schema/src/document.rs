@@ -10,7 +10,7 @@ use tantivy::{
 
 use crate::{
     Dispatch, FieldAnalyzer, Fields, FileRecord, Kind, Outcome, Record, State, ZoneFields,
-    ZoneTerms, file_hash,
+    ZoneTerms, file_hash, key_hash,
 };
 
 /// The terms of a dispatch, analysed once.
@@ -124,7 +124,7 @@ impl Fields {
     ) -> Result<TantivyDocument, RecordError> {
         let mut d = TantivyDocument::default();
         d.add_u64(self.kind, Kind::Dispatch as u64);
-        d.add_text(self.key, &record.key);
+        d.add_u64(self.key, key_hash(&record.key));
         d.add_u64(self.document, record.document());
         d.add_u64(self.content, record.content.short());
         d.add_u64(self.state, record.state.number());

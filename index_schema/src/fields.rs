@@ -5,7 +5,10 @@ use tantivy::{
     schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions},
 };
 
-use crate::terms::{TERMS, ZoneField, marked, unmarked};
+use crate::{
+    key_hash,
+    terms::{TERMS, ZoneField, marked, unmarked},
+};
 
 /// The fields of an index, as handles.
 ///
@@ -18,7 +21,7 @@ pub struct Fields {
     /// The stored record: [`Record`](crate::Record::to_stored), or the JSON of a [`FileRecord`](crate::FileRecord).
     pub record: Field,
 
-    /// The dispatch's key, whole.
+    /// Hash of the dispatch's key: finds its versions.
     pub key: Field,
     /// The guid as written, whole; only where it differs from the key.
     pub guid: Field,
@@ -129,6 +132,11 @@ impl ZoneFields {
 }
 
 impl Fields {
+    /// The term of the versions with a key.
+    pub fn key_term(&self, key: &str) -> Term {
+        Term::from_field_u64(self.key, key_hash(key))
+    }
+
     /// The schema, and the handles into it.
     pub fn schema() -> (Schema, Self) {
         let mut b = Schema::builder();
@@ -153,7 +161,7 @@ impl Fields {
 
         let kind = b.add_u64_field("kind", number().set_indexed().set_fast());
         let record = b.add_text_field("record", TextOptions::default().set_stored());
-        let key = b.add_text_field("key", whole().set_fast("raw"));
+        let key = b.add_u64_field("key", number().set_indexed().set_fast());
         let guid = b.add_text_field("guid", whole());
         let document = b.add_u64_field("document", number().set_indexed());
         let content = b.add_u64_field("content", number().set_indexed());

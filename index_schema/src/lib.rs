@@ -17,8 +17,8 @@ pub use document::{DispatchTerms, PlacedTerms, RecordError, primary_language};
 pub use fields::{Fields, Texts, ZoneFields};
 pub use order::newest_first;
 pub use record::{
-    FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash, key_of,
-    shown_status,
+    FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash,
+    key_hash, key_of, shown_status,
 };
 pub use stored::Stored;
 pub use terms::{

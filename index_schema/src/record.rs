@@ -256,6 +256,11 @@ pub fn file_hash(root: u32, path: &[u8]) -> u64 {
     Hash::from(hasher.finalize()).short()
 }
 
+/// The hash of a key, by which the index finds its dispatch. Who wants to be sure compares the keys as well.
+pub fn key_hash(key: &str) -> u64 {
+    Hash::of(key.as_bytes()).short()
+}
+
 impl Record {
     /// The hash that names this document in the index.
     pub fn document(&self) -> u64 {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{RawPath, danish};
 
 /// Version of the schema and of the records in it. Any change that an older program would misread asks for a new one.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// The commit payload: written atomically with the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

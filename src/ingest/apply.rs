@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use index_schema::{
     Dispatch, DispatchTerms, FieldAnalyzer, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath,
-    Record, State, Vocabularies, key_of, newest_first,
+    Record, State, Vocabularies, key_hash, key_of, newest_first,
 };
 
 use super::{
@@ -215,7 +215,7 @@ impl<W: Writer> Apply<W> {
                 ),
                 None => key_of(dispatch, incoming.content),
             };
-            if self.touched.contains(&name(&key)) {
+            if self.touched.contains(&key_hash(&key)) {
                 return Ok(Place::Wait);
             }
             return Ok(Place::Key { key, revision: 0 });
@@ -225,7 +225,7 @@ impl<W: Writer> Apply<W> {
         }
         let same = self.same_content(incoming.content)?;
         if let Some(left) = self.rewritten_text(incoming)? {
-            if self.touched.contains(&name(&left.key)) {
+            if self.touched.contains(&key_hash(&left.key)) {
                 return Ok(Place::Wait);
             }
             let is_elsewhere = self.held_elsewhere(&left, incoming)?;
@@ -244,7 +244,7 @@ impl<W: Writer> Apply<W> {
                 });
             }
             let key = self.key_for_text(incoming.content, same)?;
-            if self.touched.contains(&name(&key)) {
+            if self.touched.contains(&key_hash(&key)) {
                 return Ok(Place::Wait);
             }
             return Ok(Place::Leaving {
@@ -254,7 +254,7 @@ impl<W: Writer> Apply<W> {
         }
         let key = self.key_for_text(incoming.content, same)?;
         // its file may have been given another text in this run, and the key with it
-        if self.touched.contains(&name(&key)) {
+        if self.touched.contains(&key_hash(&key)) {
             return Ok(Place::Wait);
         }
         Ok(Place::Key { key, revision: 0 })
@@ -279,7 +279,7 @@ impl<W: Writer> Apply<W> {
 
     /// Whether something is kept under a key.
     fn is_taken(&self, key: &str) -> Result<bool> {
-        if self.was_empty && !self.ours.contains(&name(key)) {
+        if self.was_empty && !self.ours.contains(&key_hash(key)) {
             return Ok(false);
         }
         Ok(!self.writer.by_key(key)?.is_empty())
@@ -331,12 +331,12 @@ impl<W: Writer> Apply<W> {
 
     /// Joins arrivals with what is kept under their key and writes what differs.
     fn take(&mut self, key: &str, incoming: Vec<(Incoming, u32)>, tally: &mut Tally) -> Result<()> {
-        let kept = if self.was_empty && !self.ours.contains(&name(key)) {
+        let kept = if self.was_empty && !self.ours.contains(&key_hash(key)) {
             Vec::new()
         } else {
             self.writer.by_key(key)?
         };
-        self.touch(name(key));
+        self.touch(key_hash(key));
         let mut terms = HashMap::new();
         let mut arrivals = Vec::with_capacity(incoming.len());
         for (incoming, revision) in incoming {
@@ -392,7 +392,7 @@ impl<W: Writer> Apply<W> {
         old: Option<u64>,
         terms: Option<DispatchTerms>,
     ) -> Result<()> {
-        self.touch(name(&record.key));
+        self.touch(key_hash(&record.key));
         if let Some(document) = old {
             self.writer.remove(document);
         }
@@ -434,7 +434,7 @@ impl<W: Writer> Apply<W> {
         keys.dedup();
         for key in keys {
             // what waited for a commit may touch it again
-            while self.touched.contains(&name(&key)) {
+            while self.touched.contains(&key_hash(&key)) {
                 self.commit(tally)?;
             }
             let before = self.writer.by_key(&key)?;
@@ -497,9 +497,4 @@ fn content_key(content: Hash) -> String {
         },
         content,
     )
-}
-
-/// A key as the sets here hold it.
-fn name(key: &str) -> u64 {
-    Hash::of(key.as_bytes()).short()
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use index_schema::{Hash, Record, State, file_hash};
+use index_schema::{Hash, Record, State, file_hash, key_hash};
 use serde::Serialize;
 use tantivy::{Index, IndexMeta, TantivyDocument};
 
@@ -239,9 +239,7 @@ impl LocalSearcher {
 
 fn note(record: &Record, newest: &mut HashMap<u64, u8>, held: &mut Vec<(u64, String)>) {
     if matches!(record.state, State::Current | State::Killed) {
-        let count = newest
-            .entry(Hash::of(record.key.as_bytes()).short())
-            .or_default();
+        let count = newest.entry(key_hash(&record.key)).or_default();
         *count = count.saturating_add(1);
     }
     for origin in &record.origins {

@@ -30,8 +30,7 @@ pub(crate) fn get(index: &LocalSearcher, wanted: &Wanted<'_>) -> Result<Vec<Show
     let searcher = index.reader.searcher();
     let mut shown = Vec::new();
     for key in keys(index, &searcher, wanted.name)? {
-        let term = Term::from_field_text(index.fields.key, &key);
-        let mut versions = index.records(&searcher, term)?;
+        let mut versions = index.by_key(&searcher, &key)?;
         if !may_be_shown(&versions, wanted) {
             continue;
         }
@@ -52,12 +51,14 @@ pub(crate) fn get(index: &LocalSearcher, wanted: &Wanted<'_>) -> Result<Vec<Show
 fn keys(index: &LocalSearcher, searcher: &Searcher, name: &OsStr) -> Result<Vec<String>> {
     // a path may be no text; an id and a guid are
     if let Some(text) = name.to_str() {
-        for field in [index.fields.key, index.fields.guid] {
-            let found = index.records(searcher, Term::from_field_text(field, text))?;
-            if !found.is_empty() {
-                let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
-                return Ok(keys.into_iter().collect());
-            }
+        if !index.by_key(searcher, text)?.is_empty() {
+            return Ok(vec![text.to_owned()]);
+        }
+        let guid = Term::from_field_text(index.fields.guid, text);
+        let found = index.records(searcher, guid)?;
+        if !found.is_empty() {
+            let keys: BTreeSet<String> = found.into_iter().map(|r| r.key).collect();
+            return Ok(keys.into_iter().collect());
         }
     }
     for (file, member) in readings(name) {
@@ -113,6 +114,13 @@ fn may_be_shown(versions: &[Record], wanted: &Wanted<'_>) -> bool {
 }
 
 impl LocalSearcher {
+    /// The records of the versions with a key.
+    fn by_key(&self, searcher: &Searcher, key: &str) -> Result<Vec<Record>> {
+        let mut records = self.records(searcher, self.fields.key_term(key))?;
+        records.retain(|r| r.key == key);
+        Ok(records)
+    }
+
     /// The records of the dispatch documents that have a term.
     fn records(&self, searcher: &Searcher, term: Term) -> Result<Vec<Record>> {
         let kind = Term::from_field_u64(self.fields.kind, Kind::Dispatch as u64);

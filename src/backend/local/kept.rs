@@ -7,8 +7,8 @@ use std::{
 
 use index_schema::{Fields, State};
 use tantivy::{
-    InvertedIndexReader, Searcher, SegmentReader, columnar::StrColumn, directory::CompositeFile,
-    fastfield::Column, index::SegmentComponent, schema::Field,
+    InvertedIndexReader, Searcher, SegmentReader, directory::CompositeFile, fastfield::Column,
+    index::SegmentComponent, schema::Field,
 };
 
 use super::{alive::Alive, lower::zones, plan::Zone, statistics::Statistics};
@@ -36,7 +36,7 @@ pub(super) struct Columns {
     pub(super) embargo_until: Option<Column<i64>>,
     pub(super) date_start: Option<Column<i64>>,
     pub(super) date_end: Option<Column<i64>>,
-    pub(super) key: Option<StrColumn>,
+    pub(super) key: Option<Column<u64>>,
 }
 
 /// What may be seen, and its statistics.
@@ -157,7 +157,7 @@ impl Columns {
             embargo_until: fast.column_opt(name(fields.embargo_until))?,
             date_start: fast.column_opt(name(fields.date_start))?,
             date_end: fast.column_opt(name(fields.date_end))?,
-            key: fast.str(name(fields.key))?,
+            key: fast.column_opt(name(fields.key))?,
         })
     }
 }

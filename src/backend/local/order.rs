@@ -5,17 +5,15 @@
 //!   the days it holds, since all that is known is that it is no older. Of two that begin together, the more precise first.
 //! - *Oldest*: the date that begins first first, and again the more precise of two.
 //!
-//! Undated dispatches come last. What is still equal goes by key; versions of one dispatch go by state, the current one
-//! first, and by content.
+//! Undated dispatches come last. What is still equal goes by the hash of the key; versions of one dispatch go by state, the
+//! current one first, and by content.
 
-use std::cmp::Ordering;
-
-use tantivy::{DocAddress, DocId, TantivyError, fastfield::Column};
+use tantivy::{DocAddress, DocId, TantivyError};
 
 use super::kept::Columns;
 use crate::search::Sort;
 
-/// Where a document stands in the order, but for its key: the smaller the earlier.
+/// Where a document stands in the order, but for its dispatch: the smaller the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank {
     /// Falls as the score rises.
@@ -30,8 +28,8 @@ pub(super) struct Rank {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub(super) rank: Rank,
-    /// Ordinal of the key in its segment.
-    key: u32,
+    /// The hash of its dispatch's key.
+    key: u64,
     segment: u32,
     doc: DocId,
 }
@@ -41,8 +39,8 @@ impl Found {
         DocAddress::new(self.segment, self.doc)
     }
 
-    /// Where it stands among those of its segment; versions of one dispatch may stand at the same place.
-    pub(super) fn in_segment(&self) -> (Rank, u32) {
+    /// Where it stands; versions of one dispatch may stand at the same place.
+    pub(super) fn place(&self) -> (Rank, u64) {
         (self.rank, self.key)
     }
 
@@ -80,7 +78,6 @@ pub(super) struct Ranking<'a> {
     sort: Sort,
     segment: u32,
     columns: &'a Columns,
-    keys: Option<&'a Column<u64>>,
 }
 
 impl<'a> Ranking<'a> {
@@ -92,7 +89,6 @@ impl<'a> Ranking<'a> {
             sort,
             segment,
             columns,
-            keys: columns.key.as_ref().map(|k| k.ords()),
         })
     }
 
@@ -115,117 +111,53 @@ impl<'a> Ranking<'a> {
         let end = self.columns.date_end.as_ref();
         let end = end.and_then(|c| c.first(doc));
         let width = start.zip(end).map_or(0, |(s, e)| e.saturating_sub(s));
-        let key = self.keys.and_then(|c| c.first(doc)).unwrap_or(0);
+        let key = self.columns.key.as_ref().and_then(|c| c.first(doc));
         Found {
             rank: Rank {
                 score,
                 date,
                 width: width.try_into().unwrap_or(u32::MAX),
             },
-            key: key as u32,
+            key: key.unwrap_or_default(),
             segment: self.segment,
             doc,
         }
     }
 }
 
-/// Puts documents of several segments into their order, as far as the hits from `start` on to `end` need it.
+/// Puts documents into their order, as far as the hits before `end` need it.
 ///
-/// Sorted by rank, documents of equal rank go by key. Keys of one segment compare by ordinal; those of several are
-/// read, but only for runs of equal rank that the page has a part in.
+/// Only versions of one dispatch that stand at the same place are read, by `versions`.
 pub(super) fn put_in_order(
-    columns: &[Columns],
     found: &mut [Found],
-    start: usize,
     end: usize,
     versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,
 ) -> tantivy::Result<()> {
-    found.sort_unstable_by(|a, b| {
-        (a.rank, a.segment, a.key, a.doc).cmp(&(b.rank, b.segment, b.key, b.doc))
-    });
+    found.sort_unstable_by_key(|f| (f.place(), f.segment, f.doc));
     let end = end.min(found.len());
-    let mut at = start;
-    // the page may begin in the midst of a run
-    while at > 0 && at < found.len() && found[at - 1].rank == found[at].rank {
-        at -= 1;
-    }
+    let mut at = 0;
     while at < end {
-        let rank = found[at].rank;
-        let run = at..at + found[at..].partition_point(|f| f.rank == rank);
-        let run = &mut found[run];
-        at += run.len();
-        if run.len() > 1 {
-            merge(run, columns, versions)?;
+        let place = found[at].place();
+        let next = at + found[at..].partition_point(|f| f.place() == place);
+        if next - at > 1 {
+            order_versions(&mut found[at..next], versions)?;
         }
+        at = next;
     }
     Ok(())
 }
 
-/// Merges the segments' parts of a run, each sorted by key already.
-fn merge(
-    run: &mut [Found],
-    columns: &[Columns],
+fn order_versions(
+    found: &mut [Found],
     versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,
 ) -> tantivy::Result<()> {
-    let several = run.first().map(|f| f.segment) != run.last().map(|f| f.segment);
-    let twice = run
-        .windows(2)
-        .any(|w| (w[0].segment, w[0].key) == (w[1].segment, w[1].key));
-    if !several && !twice {
-        return Ok(());
+    let mut told = Vec::with_capacity(found.len());
+    for found in &*found {
+        told.push((versions(found.address())?, *found));
     }
-    let mut parts: Vec<&[Found]> = run.chunk_by(|a, b| a.segment == b.segment).collect();
-    let mut heads = Vec::with_capacity(parts.len());
-    for part in &parts {
-        heads.push(key_of(columns, &part[0])?);
+    told.sort_by_key(|(version, _)| *version);
+    for (place, (_, version)) in found.iter_mut().zip(told) {
+        *place = version;
     }
-    let mut merged: Vec<Found> = Vec::with_capacity(run.len());
-    while !parts.is_empty() {
-        let Some(first) = heads.iter().min().cloned() else {
-            break;
-        };
-        let same = merged.len();
-        let mut place = 0;
-        while place < parts.len() {
-            while heads[place] == first {
-                let Some((head, rest)) = parts[place].split_first() else {
-                    break;
-                };
-                merged.push(*head);
-                parts[place] = rest;
-                match rest.first() {
-                    Some(next) if next.key == head.key => {}
-                    Some(next) => heads[place] = key_of(columns, next)?,
-                    None => break,
-                }
-            }
-            if parts[place].is_empty() {
-                parts.remove(place);
-                heads.remove(place);
-            } else {
-                place += 1;
-            }
-        }
-        if merged.len() - same > 1 {
-            let mut told = Vec::with_capacity(merged.len() - same);
-            for found in &merged[same..] {
-                told.push((versions(found.address())?, *found));
-            }
-            told.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(Ordering::Equal));
-            for (place, (_, found)) in merged[same..].iter_mut().zip(told) {
-                *place = found;
-            }
-        }
-    }
-    run.copy_from_slice(&merged);
     Ok(())
-}
-
-fn key_of(columns: &[Columns], found: &Found) -> tantivy::Result<String> {
-    let mut key = String::new();
-    let columns = columns.get(found.segment as usize);
-    if let Some(column) = columns.and_then(|c| c.key.as_ref()) {
-        column.ord_to_str(found.key.into(), &mut key)?;
-    }
-    Ok(key)
 }

@@ -136,7 +136,7 @@ impl LocalSearcher {
                 .map_err(|e| TantivyError::InternalError(format!("cannot read a record: {e}")))?;
             Ok((record.state.number(), record.content.0))
         };
-        put_in_order(&plan.columns, &mut all, 0, limit.max(least), &versions)?;
+        put_in_order(&mut all, limit.max(least), &versions)?;
         if let Some(words) = words {
             let end = all.len().min(closeness::BEST);
             let best = &mut all[..end];
@@ -144,7 +144,7 @@ impl LocalSearcher {
             for (found, more) in best.iter_mut().zip(scores) {
                 *found = found.raised(more);
             }
-            put_in_order(&plan.columns, best, 0, end, &versions)?;
+            put_in_order(best, end, &versions)?;
         }
         all.truncate(limit);
         Ok((total, all))

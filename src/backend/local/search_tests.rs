@@ -281,27 +281,16 @@ fn newest_and_oldest_put_the_more_precise_first_and_undated_last() {
         item("undated-b", "x"),
         item("undated-a", "x"),
     ];
+    // nothing tells these two apart but their keys
+    let mut undated = ["undated-a", "undated-b"];
+    undated.sort_unstable_by_key(|key| index_schema::key_hash(key));
     let index = index(&items, 2);
     let mut request = request(Query::Everything);
     request.sort = Sort::Newest;
-    let newest = [
-        "day",
-        "month",
-        "first-day",
-        "year",
-        "undated-a",
-        "undated-b",
-    ];
+    let newest = ["day", "month", "first-day", "year", undated[0], undated[1]];
     assert_eq!(ids(&answer(&index, &request)), newest);
     request.sort = Sort::Oldest;
-    let oldest = [
-        "first-day",
-        "year",
-        "month",
-        "day",
-        "undated-a",
-        "undated-b",
-    ];
+    let oldest = ["first-day", "year", "month", "day", undated[0], undated[1]];
     assert_eq!(ids(&answer(&index, &request)), oldest);
 }
 
@@ -467,8 +456,10 @@ fn versions_of_one_dispatch_stand_together_the_current_one_first() {
         (request.all_versions, request.full) = (true, true);
         request.sort = Sort::Newest;
         let hits = answer(&index(&items, in_segment), &request).hits;
-        assert_eq!(hits[0].status, "usable");
-        assert_eq!(hits[7].id, "b");
+        // b stands before all of a or behind them
+        let first = usize::from(hits[0].id == "b");
+        assert!(hits[first..first + 7].iter().all(|hit| hit.id == "a"));
+        assert_eq!(hits[first].status, "usable");
         let bodies = hits.into_iter().map(|h| h.full.expect("asked for").body);
         bodies.collect::<Vec<_>>()
     };

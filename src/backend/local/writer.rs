@@ -279,7 +279,8 @@ impl LocalWriter {
 
 impl Writer for LocalWriter {
     fn by_key(&self, key: &str) -> Result<Vec<Record>> {
-        self.records(&Term::from_field_text(self.fields.key, key))
+        let found = self.records(&self.fields.key_term(key))?;
+        Ok(found.into_iter().filter(|r| r.key == key).collect())
     }
 
     fn by_content(&self, content: Hash) -> Result<Vec<Record>> {

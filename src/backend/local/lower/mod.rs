@@ -260,10 +260,8 @@ impl<'a> Lowering<'a> {
                 return Ok(Some(has(self.look_up(&term)?.into_iter().collect())));
             }
             Field::Id => {
-                let mut terms = Vec::new();
-                for handle in [fields.key, fields.guid] {
-                    terms.extend(self.look_up(&Term::from_field_text(handle, value))?);
-                }
+                let guid = Term::from_field_text(fields.guid, value);
+                let terms = self.look_up_all(&[fields.key_term(value), guid])?;
                 return Ok(Some(has(terms)));
             }
         };

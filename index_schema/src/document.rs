@@ -119,7 +119,7 @@ impl Fields {
     /// Fails if the record cannot be serialised, which no record of ours does.
     pub fn dispatch_document(
         &self,
-        record: &Record,
+        record: Record,
         zone: &TimeZone,
     ) -> Result<TantivyDocument, RecordError> {
         let mut d = TantivyDocument::default();
@@ -135,9 +135,9 @@ impl Fields {
             d.add_i64(self.embargo_until, until);
         }
         if let Some(dispatch) = &record.dispatch {
-            self.add_facts(&mut d, record, dispatch, zone);
+            self.add_facts(&mut d, &record, dispatch, zone);
         }
-        d.add_text(self.record, record.to_stored()?);
+        d.add_text(self.record, record.into_stored()?);
         Ok(d)
     }
 
@@ -289,7 +289,7 @@ mod tests {
                 dispatch: Some(dispatch.clone()),
                 tombstone: None,
             };
-            let document = fields.dispatch_document(&record, &TimeZone::UTC).unwrap();
+            let document = fields.dispatch_document(record.clone(), &TimeZone::UTC).unwrap();
             prop_assert_eq!(fields.record(&document).unwrap(), record);
             prop_assert!(fields.file_record(&document).is_err());
         }

@@ -18,7 +18,7 @@ use crate::{
 pub struct Fields {
     /// What the document is: [`Kind`](crate::Kind) as a number.
     pub kind: Field,
-    /// The stored record: [`Record`](crate::Record::to_stored), or the JSON of a [`FileRecord`](crate::FileRecord).
+    /// The stored record: [`Record`](crate::Record::into_stored), or the JSON of a [`FileRecord`](crate::FileRecord).
     pub record: Field,
 
     /// Hash of the dispatch's key: finds its versions.

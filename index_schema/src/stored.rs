@@ -19,11 +19,10 @@ impl Record {
     /// # Errors
     ///
     /// Fails if the record cannot be serialised, which no record of ours does.
-    pub fn to_stored(&self) -> Result<String, RecordError> {
-        let mut record = self.clone();
-        let dispatch = record.dispatch.as_mut();
+    pub fn into_stored(mut self) -> Result<String, RecordError> {
+        let dispatch = self.dispatch.as_mut();
         let body = dispatch.map(|dispatch| std::mem::take(&mut dispatch.body));
-        let mut text = serde_json::to_string(&record)?;
+        let mut text = serde_json::to_string(&self)?;
         if let Some(body) = body {
             text.reserve_exact(1 + body.len());
             text.push('\n');
@@ -115,12 +114,12 @@ mod tests {
     fn a_body_stands_below_the_json_as_it_is() {
         for body in ["", "Havnen.\n\nByen \"Ås\".", "\n", "{\"a\":1}\n"] {
             let record = with_body(body);
-            let text = record.to_stored().unwrap();
+            let text = record.clone().into_stored().unwrap();
             assert!(text.ends_with(&format!("}}\n{body}")), "{text}");
             assert_eq!(Record::from_stored(&text).unwrap(), record);
         }
         let without = record(None);
-        let text = without.to_stored().unwrap();
+        let text = without.clone().into_stored().unwrap();
         assert!(!text.contains('\n'));
         assert_eq!(Record::from_stored(&text).unwrap(), without);
     }

@@ -67,7 +67,7 @@ pub trait Writer: Send + Sync {
     fn is_there(&self, file: u64) -> Result<bool>;
 
     /// Adds a version.
-    fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()>;
+    fn add(&self, record: Record, terms: &DispatchTerms) -> Result<()>;
 
     /// Removes a version by the number of its document, also one added since the last commit.
     fn remove(&self, document: u64);

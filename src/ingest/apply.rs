@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use foldhash::fast::FixedState;
 use index_schema::{
     Dispatch, DispatchTerms, FieldAnalyzer, FileRecord, Hash, LastRun, Origin, PubStatus, RawPath,
     Record, State, Vocabularies, key_hash, key_of, newest_first,
@@ -29,9 +30,9 @@ pub(crate) struct Apply<W> {
     /// For what was not analysed by its reader, from one commit to the next.
     analyzer: Option<FieldAnalyzer>,
     /// Keys and contents touched since the last commit.
-    touched: HashSet<u64>,
+    touched: HashSet<u64, FixedState>,
     /// Keys and contents of this run: where the index was empty before, nothing else needs looking up.
-    ours: HashSet<u64>,
+    ours: HashSet<u64, FixedState>,
     /// The index held nothing when the run began.
     was_empty: bool,
     waiting: Vec<Incoming>,
@@ -70,8 +71,8 @@ impl<W: Writer> Apply<W> {
             writer,
             vocabularies,
             analyzer: None,
-            touched: HashSet::new(),
-            ours: HashSet::new(),
+            touched: HashSet::default(),
+            ours: HashSet::default(),
             was_empty,
             waiting: Vec::new(),
             waiting_bytes: 0,
@@ -326,7 +327,7 @@ impl<W: Writer> Apply<W> {
     fn leave(&mut self, mut left: Record, file: u64) -> Result<()> {
         let document = left.document();
         left.origins.retain(|o| o.file() != file);
-        self.write(&left, Some(document), None)
+        self.write(left, Some(document), None)
     }
 
     /// Joins arrivals with what is kept under their key and writes what differs.
@@ -360,14 +361,14 @@ impl<W: Writer> Apply<W> {
         let before = kept.clone();
         let after = join(key, kept, arrivals);
         tally.note(&before, &after);
-        self.replace(&before, &after, &mut terms)
+        self.replace(&before, after, &mut terms)
     }
 
     /// Writes the difference between what is kept and what shall be kept.
     fn replace(
         &mut self,
         before: &[Record],
-        after: &[Record],
+        after: Vec<Record>,
         terms: &mut HashMap<Hash, DispatchTerms>,
     ) -> Result<()> {
         for old in before {
@@ -378,7 +379,7 @@ impl<W: Writer> Apply<W> {
         }
         for new in after {
             let old = before.iter().find(|old| old.document() == new.document());
-            if old != Some(new) {
+            if old != Some(&new) {
                 let analysed = terms.remove(&new.content);
                 self.write(new, old.map(Record::document), analysed)?;
             }
@@ -388,7 +389,7 @@ impl<W: Writer> Apply<W> {
 
     fn write(
         &mut self,
-        record: &Record,
+        record: Record,
         old: Option<u64>,
         terms: Option<DispatchTerms>,
     ) -> Result<()> {
@@ -447,7 +448,7 @@ impl<W: Writer> Apply<W> {
                 settle_rest(&before, &mut after);
             }
             tally.note(&before, &after);
-            self.replace(&before, &after, &mut HashMap::new())?;
+            self.replace(&before, after, &mut HashMap::new())?;
         }
         self.uncommitted += 1;
         self.writer.remove_file(file);

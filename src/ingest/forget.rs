@@ -204,7 +204,7 @@ impl Erasing<'_> {
         for old in &before {
             self.writer.remove(old.document());
         }
-        for record in &stay {
+        for record in stay {
             let terms = record
                 .dispatch
                 .as_ref()

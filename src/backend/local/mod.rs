@@ -304,7 +304,7 @@ impl LocalSearcher {
                     .as_ref()
                     .map(|d| index_schema::DispatchTerms::of(d, &mut analyzer))
                     .unwrap_or_default();
-                let document = fields.dispatch_document(record, &zone).unwrap();
+                let document = fields.dispatch_document(record.clone(), &zone).unwrap();
                 let terms = fields.place(record, &terms);
                 making.add(document, terms.as_ref()).unwrap();
             }

@@ -7,6 +7,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
+use foldhash::fast::FixedState;
 use index_schema::{Fields, PlacedTerms};
 use tantivy::{Index, IndexWriter, SegmentMeta, TantivyDocument, TantivyError, Term};
 
@@ -50,7 +51,7 @@ struct State {
 struct Making {
     segment: SegmentBuilder,
     /// The numbers by which its documents may be removed again.
-    numbers: HashSet<u64>,
+    numbers: HashSet<u64, FixedState>,
 }
 
 /// A thread that adds to a segment in the making, and gives it back to others; however it ends, they go on.
@@ -103,7 +104,7 @@ impl Pending {
             Some(making) => making,
             None => Making {
                 segment: SegmentBuilder::new(self.index.new_segment(), &self.fields)?,
-                numbers: HashSet::new(),
+                numbers: HashSet::default(),
             },
         };
         making.segment.add(document, terms)?;

@@ -175,7 +175,7 @@ fn copy(
         let texts: Vec<_> = records.iter().filter_map(|r| r.dispatch.as_ref()).collect();
         dispatches += texts.len() as u64;
         let mut terms = DispatchTerms::of_all(&texts, analyzer).into_iter();
-        for record in &records {
+        for record in records {
             let of_it = record.dispatch.as_ref().and_then(|_| terms.next());
             writer.add(record, &of_it.unwrap_or_default())?;
         }

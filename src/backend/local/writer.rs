@@ -40,7 +40,7 @@ const LEAST_MEMORY: usize = 15_000_000;
 /// Segments merged, and merges tried again, in one purge.
 const PURGE_TRIES: u32 = 1000;
 /// Segments with less than this part of the documents that a writer added are merged when it closes.
-const PART: u64 = 8;
+const PART: u64 = 16;
 
 /// Writes to one generation. The caller holds the lock of the [`Folder`](super::Folder).
 pub struct LocalWriter {
@@ -322,13 +322,14 @@ impl Writer for LocalWriter {
         Ok(!record.gone)
     }
 
-    fn add(&self, record: &Record, terms: &DispatchTerms) -> Result<()> {
+    fn add(&self, record: Record, terms: &DispatchTerms) -> Result<()> {
+        let number = record.document();
+        let terms = self.fields.place(&record, terms);
         let document = self
             .fields
             .dispatch_document(record, &self.zone)
             .map_err(|e| damage(&self.generation, e))?;
-        let terms = self.fields.place(record, terms);
-        self.put(document, terms.as_ref(), record.document())
+        self.put(document, terms.as_ref(), number)
     }
 
     fn remove(&self, document: u64) {

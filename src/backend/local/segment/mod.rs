@@ -315,7 +315,7 @@ mod tests {
             let record = if n % 50 == 0 { draft.killed() } else { draft }.build();
             let dispatch = record.dispatch.clone().unwrap_or_default();
             let terms = DispatchTerms::of(&dispatch, &mut analyzer);
-            let document = fields.dispatch_document(&record, &TimeZone::UTC);
+            let document = fields.dispatch_document(record.clone(), &TimeZone::UTC);
             documents.push((document.unwrap(), Some((record, terms))));
             let file = drafts::file(&format!("{n}.xml"), Outcome::Read, &[]);
             documents.push((fields.file_document(&file).unwrap(), None));
@@ -416,7 +416,7 @@ mod tests {
         let mut segment = SegmentBuilder::new(writer.new_segment(), &fields).unwrap();
         let withheld = drafts::record("urn:a").body(&"a".repeat(RUN / 4));
         let withheld = withheld.state(State::Withheld).build();
-        let document = fields.dispatch_document(&withheld, &TimeZone::UTC).unwrap();
+        let document = fields.dispatch_document(withheld, &TimeZone::UTC).unwrap();
         for _ in 0..12 {
             segment.add(document.clone(), None).unwrap();
             assert!(segment.wordless.len() < 4);

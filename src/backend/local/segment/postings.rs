@@ -50,6 +50,8 @@ struct Word {
     list: List,
 }
 
+const _: () = assert!(size_of::<Word>() == 32);
+
 impl Postings {
     pub(super) fn new(positions: bool) -> Self {
         Self {
@@ -90,7 +92,7 @@ impl Postings {
                 hint::black_box(self.words[place].count);
             }
             for &place in &row {
-                chunks.look_at(self.words[place].list);
+                chunks.look_at(&self.words[place].list);
             }
             for &place in &row {
                 self.words[place].add(document, Some(position), chunks);
@@ -268,12 +270,12 @@ impl TermPostings<'_> {
                 hint::black_box(words.term(term).first());
             }
             for term in lists_soon.by_ref().take(same.len()) {
-                chunks.look_at_start(words.word(term).list);
+                chunks.look_at_start(&words.word(term).list);
             }
             let term = words.term(&same[0]);
             let one = words.word(&same[0]);
             if words.positions {
-                places.read(same.iter().map(|term| words.word(term).list), chunks);
+                places.read(same.iter().map(|term| &words.word(term).list), chunks);
                 let documents = match same.len() {
                     1 => one.documents,
                     _ => places.documents(),
@@ -282,7 +284,7 @@ impl TermPostings<'_> {
                 places.write(field);
             } else {
                 field.new_term_without_freq(term)?;
-                places.copy(one.list, chunks, field);
+                places.copy(&one.list, chunks, field);
             }
             field.close_term()?;
         }
@@ -309,7 +311,7 @@ struct Places {
 
 impl Places {
     /// Reads lists with positions.
-    fn read(&mut self, lists: impl ExactSizeIterator<Item = List>, chunks: &Chunks) {
+    fn read<'a>(&mut self, lists: impl ExactSizeIterator<Item = &'a List>, chunks: &Chunks) {
         let is_one = lists.len() == 1;
         self.places.clear();
         for list in lists {
@@ -359,7 +361,7 @@ impl Places {
     }
 
     /// Writes a list that has documents only.
-    fn copy(&mut self, list: List, chunks: &Chunks, field: &mut FieldSerializer<'_>) {
+    fn copy(&mut self, list: &List, chunks: &Chunks, field: &mut FieldSerializer<'_>) {
         chunks.read(list, &mut self.numbers);
         let mut document = 0;
         for &number in &self.numbers {

@@ -20,7 +20,7 @@ impl Vocabularies {
     pub(super) fn after(&self, full: &Arc<Vocabulary>) -> Arc<Vocabulary> {
         let mut current = self.lock();
         if Arc::ptr_eq(&current, full) {
-            *current = Arc::default();
+            *current = Arc::new(Vocabulary::as_large_as(full));
         }
         Arc::clone(&current)
     }

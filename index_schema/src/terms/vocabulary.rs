@@ -63,6 +63,16 @@ struct Word {
 }
 
 impl Vocabulary {
+    /// An empty one that has room for what a full one holds: to grow is to copy everything, some twelve times.
+    pub(super) fn as_large_as(full: &Self) -> Self {
+        let full = full.read();
+        Self(RwLock::new(Words {
+            slots: vec![Slot::default(); full.slots.len()],
+            words: Vec::with_capacity(full.words.len()),
+            text: String::with_capacity(full.text.len()),
+        }))
+    }
+
     /// The words, to be looked at.
     pub fn read(&self) -> RwLockReadGuard<'_, Words> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)

@@ -42,6 +42,8 @@ struct State {
     idle: Vec<Making>,
     /// Those that a thread adds to.
     busy: usize,
+    /// Threads that wait for an idle one. Without any nobody is woken: that would ask the kernel for each document.
+    waiting: usize,
     writing: Vec<JoinHandle<tantivy::Result<SegmentMeta>>>,
     written: Vec<tantivy::Result<SegmentMeta>>,
     removals: Vec<Removal>,
@@ -65,7 +67,9 @@ impl Drop for Busy<'_> {
         let mut state = self.pending.state();
         state.busy -= 1;
         state.idle.extend(self.making.take());
-        self.pending.idle.notify_one();
+        if state.waiting > 0 {
+            self.pending.idle.notify_one();
+        }
     }
 }
 
@@ -129,8 +133,10 @@ impl Pending {
     fn take(&self) -> Busy<'_> {
         let mut state = self.state();
         while state.idle.is_empty() && state.busy == self.most {
+            state.waiting += 1;
             let woken = self.idle.wait(state);
             state = woken.unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
         state.busy += 1;
         Busy {

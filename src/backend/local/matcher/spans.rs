@@ -48,6 +48,8 @@ pub(super) struct Joined {
     /// Places of the parts, the rarest first.
     order: Vec<usize>,
     doc: DocId,
+    /// Where a phrase of words may begin in one text; kept for the next one.
+    starts: Vec<u32>,
 }
 
 impl Spans {
@@ -158,6 +160,7 @@ impl Joined {
             order: cheapest_first(&open),
             parts: open,
             doc: 0,
+            starts: Vec::new(),
         };
         joined.doc = seek_all(&mut joined.parts, &joined.order, 0);
         Ok(Some(joined))
@@ -199,7 +202,8 @@ impl Joined {
     /// The same for words of one position each: the rarest word's positions are kept where the others fit.
     fn phrase_of_words(&mut self, out: &mut Vec<Span>) {
         let words = self.parts.len() as u32;
-        let mut kept: Vec<u32> = Vec::new();
+        let kept = &mut self.starts;
+        kept.clear();
         for (nth, &place) in self.order.iter().enumerate() {
             let Spans::Terms(lists, positions) = &mut self.parts[place] else {
                 continue;
@@ -210,11 +214,12 @@ impl Joined {
             if nth == 0 {
                 kept.extend(positions.iter().filter_map(|p| p.checked_sub(offset)));
             } else {
-                let mut rest = positions.iter().copied().peekable();
+                let mut rest = positions.as_slice();
                 kept.retain(|start| {
                     let at = start.saturating_add(offset);
-                    while rest.next_if(|&p| p < at).is_some() {}
-                    rest.peek() == Some(&at)
+                    let before = rest.iter().take_while(|&&p| p < at).count();
+                    rest = &rest[before..];
+                    rest.first() == Some(&at)
                 });
             }
             if kept.is_empty() {

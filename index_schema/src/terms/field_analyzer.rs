@@ -91,7 +91,7 @@ impl FieldAnalyzer {
         if self.vocabulary.read().len() < WORDS {
             return;
         }
-        let next = self.vocabularies.after(&self.vocabulary);
+        let next = self.vocabularies.after(&self.vocabulary, WORDS);
         self.before = std::mem::replace(&mut self.vocabulary, next);
         self.recent.clear();
     }

@@ -16,11 +16,11 @@ impl Vocabularies {
         Arc::clone(&self.lock())
     }
 
-    /// The one that follows a full one.
-    pub(super) fn after(&self, full: &Arc<Vocabulary>) -> Arc<Vocabulary> {
+    /// The one that follows a full one; a new one has room for so many words.
+    pub(super) fn after(&self, full: &Arc<Vocabulary>, words: usize) -> Arc<Vocabulary> {
         let mut current = self.lock();
         if Arc::ptr_eq(&current, full) {
-            *current = Arc::new(Vocabulary::as_large_as(full));
+            *current = Arc::new(Vocabulary::with_room_for(words));
         }
         Arc::clone(&current)
     }

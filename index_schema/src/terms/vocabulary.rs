@@ -8,6 +8,9 @@ use std::{
 
 use foldhash::fast::FixedState;
 
+/// Bytes of text that a word takes, about.
+const TEXT: usize = 32;
+
 /// Words with their terms, each with a number, in the order in which they were first seen. A text is a list of such numbers.
 ///
 /// Threads share one. It only grows; what bounds it is that there are [others](super::Vocabularies) after it.
@@ -63,13 +66,12 @@ struct Word {
 }
 
 impl Vocabulary {
-    /// An empty one that has room for what a full one holds: to grow is to copy everything, some twelve times.
-    pub(super) fn as_large_as(full: &Self) -> Self {
-        let full = full.read();
+    /// An empty one with room for so many words: to grow is to copy all of them, and again.
+    pub(super) fn with_room_for(words: usize) -> Self {
         Self(RwLock::new(Words {
-            slots: vec![Slot::default(); full.slots.len()],
-            words: Vec::with_capacity(full.words.len()),
-            text: String::with_capacity(full.text.len()),
+            slots: vec![Slot::default(); (words * 3 / 2 + 1).next_power_of_two()],
+            words: Vec::with_capacity(words),
+            text: String::with_capacity(words * TEXT),
         }))
     }
 

@@ -67,13 +67,6 @@ impl First {
         self.kept
     }
 
-    /// What is taken from now on is of another segment.
-    pub(super) fn end_segment(&mut self) {
-        if self.kept.len() >= self.most {
-            self.shrink();
-        }
-    }
-
     /// The score that a document must have at least.
     fn least(&self) -> f32 {
         self.bound.map_or(0.0, |(rank, _)| rank.score())
@@ -90,7 +83,7 @@ impl First {
 
     #[inline]
     fn push(&mut self, found: Found) {
-        if self.most == 0 || self.bound.is_some_and(|bound| found.place() > bound) {
+        if self.bound.is_some_and(|bound| found.place() > bound) {
             return;
         }
         self.kept.push(found);
@@ -99,11 +92,12 @@ impl First {
         }
     }
 
-    /// Drops those that have come too late; there are enough.
-    fn shrink(&mut self) {
-        let Some(nth) = self.most.checked_sub(1) else {
+    /// Drops those that have come too late, if there are enough: less of what comes is looked at then.
+    pub(super) fn shrink(&mut self) {
+        let nth = self.most.saturating_sub(1);
+        if nth >= self.kept.len() {
             return;
-        };
+        }
         let (_, last, _) = self.kept.select_nth_unstable_by_key(nth, Found::place);
         let bound = last.place();
         self.kept.retain(|found| found.place() <= bound);

@@ -147,6 +147,7 @@ pub(super) fn put_in_order(
     Ok(())
 }
 
+/// Puts versions of one dispatch in order.
 fn order_versions(
     found: &mut [Found],
     versions: &dyn Fn(DocAddress) -> tantivy::Result<(u64, u128)>,

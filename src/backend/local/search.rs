@@ -126,7 +126,8 @@ impl LocalSearcher {
             }
             let ranking = Ranking::open(sort, &plan.columns, number)?;
             total += matcher.each(&mut FirstOf::new(ranking, &mut first))?;
-            first.end_segment();
+            // the next segment begins with the best bound there is
+            first.shrink();
         }
         let mut all = first.into_vec();
         let limit = limit.unwrap_or(all.len());

@@ -2,8 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs::{self, Metadata},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +11,7 @@ use serde::Serialize;
 use tantivy::{Index, IndexMeta, TantivyDocument};
 
 use super::{Folder, LocalSearcher, damage, directory::ReadOnly, guard::guarded, path_of};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -35,13 +34,8 @@ const ALWAYS: [&str; 6] = ["idx", "pos", "term", "fast", "fieldnorm", "store"];
 /// Sentences of damage that are worth reading.
 const MOST: usize = 100;
 
-/// Compares the checksum of each file that a commit names and that `suspicious` picks; how many, and what is wrong.
-fn damaged_files(
-    index: &Index,
-    metas: &IndexMeta,
-    generation: &Path,
-    mut suspicious: impl FnMut(&Metadata) -> bool,
-) -> (u64, Vec<String>) {
+/// Compares the checksum of each file that a commit names; how many, and what is wrong.
+fn damaged_files(index: &Index, metas: &IndexMeta, generation: &Path) -> (u64, Vec<String>) {
     let mut names: Vec<PathBuf> = metas.list_segment_files().into_iter().collect();
     names.sort();
     let mut found = Vec::new();
@@ -52,8 +46,7 @@ fn damaged_files(
             .extension()
             .is_some_and(|e| ALWAYS.iter().any(|a| e == *a));
         match fs::metadata(&path) {
-            Ok(metadata) if suspicious(&metadata) => {}
-            Ok(_) => continue,
+            Ok(_) => {}
             Err(e) if e.kind() == io::ErrorKind::NotFound => {
                 if must_be {
                     found.push(format!("{} is missing", path.display()));
@@ -73,21 +66,6 @@ fn damaged_files(
         }
     }
     (files, found)
-}
-
-/// Checks the files that changed after the commit that names them: segments never do, unless something damaged them.
-pub(super) fn untouched(index: &Index, metas: &IndexMeta, generation: &Path) -> Result<()> {
-    let committed = fs::metadata(generation.join("meta.json")).and_then(|m| m.modified());
-    let committed = committed.ok();
-    let is_later = |metadata: &Metadata| metadata.modified().ok() > committed;
-    let (_, found) = damaged_files(index, metas, generation, is_later);
-    match found.first() {
-        None => Ok(()),
-        Some(first) => Err(damage(
-            generation,
-            Error::new(ErrorKind::Backend, first.clone()),
-        )),
-    }
 }
 
 /// Reads the whole index at `dir` and says what is damaged in it; with `against_files`, reads the feed files, too.
@@ -118,7 +96,7 @@ fn check_files(generation: &Path) -> Result<Checked> {
     let read = || {
         let index = Index::open(ReadOnly::open(generation)?)?;
         let metas = index.load_metas()?;
-        Ok::<_, tantivy::TantivyError>(damaged_files(&index, &metas, generation, |_| true))
+        Ok::<_, tantivy::TantivyError>(damaged_files(&index, &metas, generation))
     };
     let (files, mut damage) = guarded(read, |e| damage(generation, e))?;
     damage.truncate(MOST);
@@ -132,12 +110,7 @@ fn check_files(generation: &Path) -> Result<Checked> {
 impl LocalSearcher {
     /// Reads the whole index, and the feed files if wanted.
     fn check(&self, against_files: bool) -> Result<Checked> {
-        let mut checked = Checked::default();
-        let searcher = self.reader.searcher();
-        let index = searcher.index();
-        let metas = index.load_metas();
-        let metas = metas.map_err(|e| damage(&self.generation, e))?;
-        (checked.files, checked.damage) = damaged_files(index, &metas, &self.generation, |_| true);
+        let mut checked = check_files(&self.generation)?;
         // reading documents from damaged files would only tell the same damage again, a thousand times
         if checked.damage.is_empty() {
             self.check_documents(&mut checked, against_files)?;

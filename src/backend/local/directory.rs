@@ -6,18 +6,25 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
+use serde::Deserialize;
 use tantivy::{
     Directory,
     directory::{
-        DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, MmapDirectory, WatchCallback,
-        WatchHandle, WritePtr,
+        DirectoryLock, FileHandle, INDEX_WRITER_LOCK, Lock, ManagedDirectory, MmapDirectory,
+        WatchCallback, WatchHandle, WritePtr,
         error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
     },
 };
 
 use super::{glanced::Glanced, streamed::Streamed};
+
+/// The engine's list of an index, as of its last commit.
+const LIST: &str = "meta.json";
+/// The engine's list of the files that it may remove.
+const MANAGED: &str = ".managed.json";
 
 /// Maps the files of an index and writes nothing, so that a reader needs no right to write.
 ///
@@ -27,6 +34,15 @@ use super::{glanced::Glanced, streamed::Streamed};
 pub(crate) struct ReadOnly {
     inner: MmapDirectory,
     path: PathBuf,
+    commit: Option<Arc<Commit>>,
+}
+
+/// The last commit, as it was when the folder was opened: the engine asks for its list more than once.
+#[derive(Debug)]
+struct Commit {
+    list: Vec<u8>,
+    /// When it was written.
+    at: SystemTime,
 }
 
 impl ReadOnly {
@@ -34,7 +50,61 @@ impl ReadOnly {
         Ok(Self {
             inner: MmapDirectory::open(path)?,
             path: path.to_owned(),
+            commit: None,
         })
+    }
+
+    /// The folder as its last commit left it, and what this program wrote beside the commit.
+    ///
+    /// A segment never changes after the commit that names it, unless something damaged it: of a file that has changed, the
+    /// checksum is compared before the engine sees it.
+    pub(crate) fn committed(path: &Path) -> tantivy::Result<(Self, Option<String>)> {
+        #[derive(Deserialize)]
+        struct List {
+            payload: Option<String>,
+        }
+        let mut folder = Self::open(path)?;
+        // in this order: of a commit that comes between, the files would only be checked in vain
+        let at = fs::metadata(path.join(LIST)).and_then(|m| m.modified());
+        let list = folder.inner.atomic_read(Path::new(LIST))?;
+        // if the list cannot be read, the engine will say so
+        let payload = serde_json::from_slice::<List>(&list).map(|list| list.payload);
+        folder.commit = Some(Arc::new(Commit { list, at: at? }));
+        Ok((folder, payload.unwrap_or_default()))
+    }
+
+    /// Fails if a file was changed after the commit and does not have its checksum any more.
+    fn untouched(
+        &self,
+        name: &Path,
+        changed: impl FnOnce() -> Option<SystemTime>,
+    ) -> Result<(), OpenReadError> {
+        let Some(commit) = &self.commit else {
+            return Ok(());
+        };
+        if changed().is_some_and(|changed| changed <= commit.at) {
+            return Ok(());
+        }
+        let failed = |e| OpenReadError::wrap_io_error(e, name.to_owned());
+        let engine = ManagedDirectory::wrap(Box::new(self.inner.clone()));
+        let engine = engine.map_err(|e| failed(io::Error::other(e)))?;
+        match engine.validate_checksum(name)? {
+            true => Ok(()),
+            false => Err(failed(io::Error::other("it does not match its checksum"))),
+        }
+    }
+
+    fn open_file(&self, name: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        if Glanced::fits(name)
+            && let Some(file) = Glanced::open(&self.inner, &self.path, name)?
+        {
+            self.untouched(name, || file.changed())?;
+            return Ok(Arc::new(file));
+        }
+        self.untouched(name, || {
+            fs::metadata(self.path.join(name)).ok()?.modified().ok()
+        })?;
+        self.inner.get_file_handle(name)
     }
 }
 
@@ -50,13 +120,14 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if !Glanced::fits(path) {
-            return self.inner.get_file_handle(path);
-        }
-        match Glanced::open(&self.inner, &self.path, path)? {
-            Some(file) => Ok(Arc::new(file)),
-            None => self.inner.get_file_handle(path),
-        }
+        self.open_file(path).map_err(|e| match e {
+            // the engine would do without the positions of a segment
+            OpenReadError::FileDoesNotExist(path) => {
+                let missing = io::Error::new(io::ErrorKind::NotFound, "it is missing");
+                OpenReadError::wrap_io_error(missing, path)
+            }
+            e => e,
+        })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -75,7 +146,12 @@ impl Directory for ReadOnly {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.inner.atomic_read(path)
+        match &self.commit {
+            Some(commit) if path == Path::new(LIST) => Ok(commit.list.clone()),
+            // who removes nothing need not know
+            _ if path == Path::new(MANAGED) => Ok(b"[]".to_vec()),
+            _ => self.inner.atomic_read(path),
+        }
     }
 
     fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
@@ -171,4 +247,63 @@ pub(crate) fn replace(folder: &Path, name: &Path, data: &[u8]) -> io::Result<()>
     file.as_file().sync_data()?;
     file.persist(folder.join(name)).map_err(|e| e.error)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs::File, time::Duration};
+
+    use super::{
+        super::{Folder, LocalSearcher, drafts::record},
+        *,
+    };
+
+    #[test]
+    fn a_file_that_changed_after_the_commit_is_compared_and_a_missing_one_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = ["a", "b"].map(|name| record(name).body("Solen skinner.").build());
+        LocalSearcher::in_folder(dir.path(), &[&records]);
+        let generation = Folder::at(dir.path()).current().unwrap();
+        let fails = || {
+            LocalSearcher::open_generation(&generation)
+                .err()
+                .map(|e| e.to_string())
+        };
+        let is_part = |path: &PathBuf| {
+            let name = path.file_name().and_then(|n| n.to_str());
+            name.is_some_and(|n| !n.starts_with('.') && n != LIST)
+        };
+        let files = fs::read_dir(&generation).unwrap();
+        let files: Vec<PathBuf> = files.map(|f| f.unwrap().path()).filter(is_part).collect();
+        assert_eq!(files.len(), 6);
+        for file in &files {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            let mut bytes = fs::read(file).unwrap();
+            let later = SystemTime::now() + Duration::from_secs(10);
+            let change = |bytes: &[u8]| {
+                fs::write(file, bytes).unwrap();
+                File::options()
+                    .write(true)
+                    .open(file)
+                    .unwrap()
+                    .set_modified(later)
+                    .unwrap();
+            };
+            change(&bytes);
+            assert_eq!(fails(), None, "{name}");
+            bytes[0] ^= 1;
+            change(&bytes);
+            let told = fails().unwrap();
+            assert!(
+                told.contains(&format!("{name}: it does not match its checksum")),
+                "{told}"
+            );
+            fs::remove_file(file).unwrap();
+            let told = fails().unwrap();
+            assert!(told.contains(&format!("{name}: it is missing")), "{told}");
+            bytes[0] ^= 1;
+            change(&bytes);
+        }
+        assert_eq!(fails(), None);
+    }
 }

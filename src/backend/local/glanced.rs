@@ -12,6 +12,7 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
+    time::SystemTime,
 };
 
 use rustix::process::{Resource, getrlimit};
@@ -73,10 +74,10 @@ pub(super) struct Glanced {
 }
 
 impl Glanced {
-    /// Whether small pieces of a file are read, by its name; dictionaries and columns are read whole.
+    /// Whether small pieces of a file are read, by its name: dictionaries, columns and norms are looked at here and there.
     pub(super) fn fits(path: &Path) -> bool {
         let extension = path.extension().and_then(|e| e.to_str());
-        matches!(extension, Some("idx" | "pos" | "store" | "fieldnorm"))
+        matches!(extension, Some("idx" | "pos" | "store"))
     }
 
     /// Opens a file of the directory, which lies in the folder; none if enough files are held open.
@@ -99,6 +100,11 @@ impl Glanced {
             pieces: AtomicUsize::new(0),
             mapped: OnceLock::new(),
         }))
+    }
+
+    /// When it was written to last.
+    pub(super) fn changed(&self) -> Option<SystemTime> {
+        self.file.changed
     }
 
     /// The file as mapped; none if it is gone from the folder since it was opened.

@@ -56,7 +56,10 @@ mod weights;
 mod words;
 mod writer;
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use index_schema::{Fields, RawPath, Stamp, State};
 use rustix::io::Errno;
@@ -114,13 +117,11 @@ impl LocalSearcher {
     fn open_generation(generation: &Path) -> Result<Self> {
         let damaged = |e| damage(generation, e);
         let read = || {
-            let index = Index::open(ReadOnly::open(generation)?)?;
-            let metas = index.load_metas()?;
-            Ok::<_, tantivy::TantivyError>((index, metas))
+            let (directory, payload) = ReadOnly::committed(generation)?;
+            Ok::<_, TantivyError>((Index::open(directory)?, payload))
         };
-        let (index, metas) = guarded(read, damaged)?;
-        let (stamp, fields) = fitness(&index, metas.payload.as_deref(), generation)?;
-        check::untouched(&index, &metas, generation)?;
+        let (index, payload) = guarded(read, damaged)?;
+        let (stamp, fields) = fitness(&index, payload.as_deref(), generation)?;
         index_schema::register(index.tokenizers());
         let builder = index
             .reader_builder()
@@ -226,20 +227,38 @@ pub(super) fn damage(
         .because(e)
         .hint("this process may open too few files: raise `ulimit -n`");
     }
+    let why = match file_that_failed(e.as_ref()) {
+        Some((file, io)) => format!("{}: {io}", file.to_string_lossy()).into(),
+        None => e,
+    };
     Error::new(
         ErrorKind::Backend,
         format!("the index in {} is damaged", place.display()),
     )
-    .because(e)
+    .because(why)
     .hint("run `wiresearch verify` to see what is damaged")
+}
+
+/// The file that the engine could not open, and why.
+fn file_that_failed<'e>(
+    e: &'e (dyn std::error::Error + 'static),
+) -> Option<(&'e OsStr, &'e std::io::Error)> {
+    match e.downcast_ref()? {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => {
+            Some((filepath.file_name()?, io_error))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the engine failed because no more files may be opened, which says nothing of the index.
 fn has_no_descriptors(e: &(dyn std::error::Error + 'static)) -> bool {
     let io = match e.downcast_ref() {
         Some(TantivyError::IoError(io)) => io,
-        Some(TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. })) => io_error,
-        _ => return false,
+        _ => match file_that_failed(e) {
+            Some((_, io)) => io,
+            None => return false,
+        },
     };
     let refused = [Errno::MFILE, Errno::NFILE].map(|errno| Some(errno.raw_os_error()));
     refused.contains(&io.raw_os_error())

@@ -254,14 +254,11 @@ fn file_that_failed<'e>(
 /// Whether the engine failed because no more files may be opened, which says nothing of the index.
 fn has_no_descriptors(e: &(dyn std::error::Error + 'static)) -> bool {
     let io = match e.downcast_ref() {
-        Some(TantivyError::IoError(io)) => io,
-        _ => match file_that_failed(e) {
-            Some((_, io)) => io,
-            None => return false,
-        },
+        Some(TantivyError::IoError(io)) => Some(&**io),
+        _ => file_that_failed(e).map(|(_, io)| io),
     };
     let refused = [Errno::MFILE, Errno::NFILE].map(|errno| Some(errno.raw_os_error()));
-    refused.contains(&io.raw_os_error())
+    io.is_some_and(|io| refused.contains(&io.raw_os_error()))
 }
 
 #[cfg(test)]

@@ -2,14 +2,17 @@
 
 use std::{mem, path::Path, thread};
 
-use crossbeam_channel::{Receiver, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use index_schema::{
     DispatchTerms, FieldAnalyzer, FileRecord, LastRun, Outcome, RawPath, Record, Stamp,
     Vocabularies,
 };
-use tantivy::{Index, Searcher, TantivyDocument, schema::Value};
+use tantivy::{
+    Index, Searcher, TantivyDocument,
+    schema::{Field, Value},
+};
 
-use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly};
+use super::{Folder, LocalWriter, Lock, Resources, damage, directory::ReadOnly, guard::guarded};
 use crate::{
     backend::Writer,
     error::{Error, ErrorKind, Result},
@@ -28,13 +31,13 @@ const BATCH: usize = 32;
 /// `NotFound` if there is no index, `Backend` if it is damaged, `Io` if the new one cannot be written.
 pub fn rebuild(folder: &Folder, _lock: &Lock, resources: Resources, threads: usize) -> Result<u64> {
     let old = folder.current()?;
-    let index = ReadOnly::open(&old)
-        .map_err(|e| damage(&old, e))
-        .and_then(|d| Index::open(d).map_err(|e| damage(&old, e)))?;
+    let damaged = |e| damage(&old, e);
+    let open = || Index::open(ReadOnly::open(&old)?);
+    let index = guarded(open, damaged)?;
     let stamp = carried_over(&index, &old)?;
     // the old analysis may have a name that this program does not know; only stored records are read
     index_schema::register(index.tokenizers());
-    let reader = index.reader().map_err(|e| damage(&old, e))?;
+    let reader = guarded(|| index.reader(), damaged)?;
     folder.sweep()?;
     let next = folder.next()?;
     match make(&reader.searcher(), &old, &next, stamp, resources, threads) {
@@ -113,30 +116,8 @@ fn copy_records(
             })
             .collect();
         drop(receive);
-        let mut broken = None;
-        let mut batch = Vec::with_capacity(BATCH);
-        'segments: for segment in searcher.segment_readers() {
-            let store = segment.get_store_reader(10).map_err(|e| damage(old, e))?;
-            for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-                let record = match document {
-                    Ok(d) => d
-                        .get_first(field)
-                        .and_then(|v| v.as_str())
-                        .map(str::to_owned),
-                    Err(e) => {
-                        broken = Some(damage(old, e));
-                        break 'segments;
-                    }
-                };
-                let Some(record) = record else { continue };
-                batch.push(record);
-                if batch.len() == BATCH && send.send(mem::take(&mut batch)).is_err() {
-                    break 'segments;
-                }
-            }
-        }
-        // who listens no more tells why
-        let _ = send.send(batch);
+        // whatever the engine fails with: those who listen come to their end
+        let read = guarded(|| hand_out(searcher, field, &send), |e| damage(old, e));
         drop(send);
         let mut dispatches = 0;
         for worker in workers {
@@ -147,8 +128,26 @@ fn copy_records(
                 ))
             })?;
         }
-        broken.map_or(Ok(dispatches), Err)
+        read.map(|()| dispatches)
     })
+}
+
+/// Hands the stored records over by the batch, until nobody listens: who does not, tells why.
+fn hand_out(searcher: &Searcher, field: Field, send: &Sender<Vec<String>>) -> tantivy::Result<()> {
+    let mut batch = Vec::with_capacity(BATCH);
+    for segment in searcher.segment_readers() {
+        let store = segment.get_store_reader(10)?;
+        for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
+            let document = document?;
+            let record = document.get_first(field).and_then(|v| v.as_str());
+            batch.extend(record.map(str::to_owned));
+            if batch.len() == BATCH && send.send(mem::take(&mut batch)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+    let _ = send.send(batch);
+    Ok(())
 }
 
 fn copy(

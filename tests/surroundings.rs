@@ -131,7 +131,7 @@ fn files_of_index(desk: &Desk) -> Vec<PathBuf> {
 /// What may befall a file.
 type Harm = fn(&Path, &[u8]);
 
-const HARMS: [(&str, Harm); 6] = [
+const HARMS: [(&str, Harm); 7] = [
     ("first byte flipped", |path, bytes| flip(path, bytes, 0)),
     ("middle byte flipped", |path, bytes| {
         flip(path, bytes, bytes.len() / 2);
@@ -141,6 +141,9 @@ const HARMS: [(&str, Harm); 6] = [
     }),
     ("cut in half", |path, bytes| {
         fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+    }),
+    ("all but cut off", |path, bytes| {
+        fs::write(path, &bytes[..bytes.len().min(4)]).unwrap();
     }),
     ("emptied", |path, _| fs::write(path, b"").unwrap()),
     ("missing", |path, _| fs::remove_file(path).unwrap()),
@@ -175,9 +178,12 @@ fn a_damaged_index_is_an_error_or_does_no_harm_and_verify_sees_it() {
                 let said = desk.run(command);
                 no_panic(&said);
                 let name = path.file_name().unwrap().to_str().unwrap();
-                // the list of files for the writer to tidy up
-                let for_readers = name != ".managed.json";
-                if command == ["verify"] && for_readers {
+                // the list of files that may be removed holds names, and may be missing
+                let shows = name != ".managed.json" || what == "emptied";
+                if command == ["verify"] && shows {
+                    let is_told =
+                        ["meta.json", "current"].contains(&name) || said.stderr().contains(name);
+                    assert!(is_told, "{case}{said}");
                     assert!(!said.stderr().is_empty(), "{case}{said}");
                     said.exits(2).prints_nothing();
                 }
@@ -186,6 +192,35 @@ fn a_damaged_index_is_an_error_or_does_no_harm_and_verify_sees_it() {
         }
     }
     assert_eq!(desk.run(query).succeeds().stdout(), sound);
+}
+
+#[test]
+fn a_rebuild_needs_the_records_only() {
+    let desk = desk_with(30);
+    for end in [".managed.json", ".pos", ".term"] {
+        let ends = |path: &&PathBuf| path.to_string_lossy().ends_with(end);
+        let files = files_of_index(&desk);
+        let file = files.iter().find(ends).unwrap();
+        flip(file, &fs::read(file).unwrap(), 0);
+        desk.run(["verify"]).exits(2).complains(end);
+        desk.run(["index", "--rebuild"]).succeeds();
+        desk.run(["verify"]).succeeds();
+    }
+    let files = files_of_index(&desk);
+    let positions = files
+        .iter()
+        .find(|p| p.extension().is_some_and(|e| e == "pos"));
+    fs::remove_file(positions.unwrap()).unwrap();
+    desk.run(["query", "færge"])
+        .exits(2)
+        .complains("it is missing");
+    desk.run(["backup", "copy"])
+        .exits(2)
+        .complains("it is missing");
+    desk.run(["index", "--rebuild"]).succeeds();
+    desk.run(["query", "--count", "færge"])
+        .succeeds()
+        .prints("30\n");
 }
 
 #[test]

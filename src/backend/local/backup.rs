@@ -7,7 +7,7 @@ use std::{
 
 use tantivy::Index;
 
-use super::{Folder, damage, directory::ReadOnly, fitness, folder};
+use super::{Folder, damage, directory::ReadOnly, fitness, folder, guard::guarded};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Times that the copying begins anew because a writer removed a file that it had merged meanwhile.
@@ -91,18 +91,16 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
         sync_file(&target).map_err(|e| failed(&target, e))?;
     }
     folder::sync(to).map_err(|e| failed(to, e))?;
-    let directory = ReadOnly::open(to).map_err(|e| damage(to, e))?;
-    let opened = Index::open(directory).and_then(|index| {
+    let open = || {
+        let index = Index::open(ReadOnly::committed(to)?.0)?;
         index_schema::register(index.tokenizers());
         index.reader()
-    });
-    match opened {
-        Ok(_) => Ok(()),
-        Err(e) if changed(&list, to) => {
-            Err(failed(&list, io::Error::new(io::ErrorKind::NotFound, e)))
-        }
-        Err(e) => Err(damage(from, e)),
-    }
+    };
+    guarded(open, |e| match changed(&list, to) {
+        true => failed(&list, io::Error::new(io::ErrorKind::NotFound, e)),
+        false => damage(from, e),
+    })?;
+    Ok(())
 }
 
 /// Whether the index has a newer commit than its copy, or has been replaced by a rebuild and is gone.

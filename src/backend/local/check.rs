@@ -8,10 +8,18 @@ use std::{
 
 use index_schema::{Hash, Record, State, file_hash, key_hash};
 use serde::Serialize;
-use tantivy::{Index, IndexMeta, TantivyDocument};
+use tantivy::{
+    Index, IndexMeta, TantivyDocument, TantivyError,
+    directory::{ManagedDirectory, MmapDirectory},
+};
 
-use super::{Folder, LocalSearcher, damage, directory::ReadOnly, guard::guarded, path_of};
-use crate::error::{ErrorKind, Result};
+use super::{
+    Folder, LocalSearcher, damage,
+    directory::{MANAGED, ReadOnly},
+    guard::guarded,
+    path_of,
+};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,6 +41,8 @@ pub struct Checked {
 const ALWAYS: [&str; 6] = ["idx", "pos", "term", "fast", "fieldnorm", "store"];
 /// Sentences of damage that are worth reading.
 const MOST: usize = 100;
+/// Times that an index is looked at while others write to it.
+const TRIES: usize = 5;
 
 /// Compares the checksum of each file that a commit names; how many, and what is wrong.
 fn damaged_files(index: &Index, metas: &IndexMeta, generation: &Path) -> (u64, Vec<String>) {
@@ -59,10 +69,14 @@ fn damaged_files(index: &Index, metas: &IndexMeta, generation: &Path) -> (u64, V
             }
         }
         files += 1;
-        match index.directory().validate_checksum(&name) {
+        let unreadable = |e| {
+            let sentence = format!("{} cannot be read", path.display());
+            Error::new(ErrorKind::Backend, sentence).because(e)
+        };
+        match guarded(|| index.directory().validate_checksum(&name), unreadable) {
             Ok(true) => {}
             Ok(false) => found.push(format!("{} does not match its checksum", path.display())),
-            Err(e) => found.push(format!("{} cannot be read: {e}", path.display())),
+            Err(e) => found.push(e.to_string()),
         }
     }
     (files, found)
@@ -75,7 +89,27 @@ fn damaged_files(index: &Index, metas: &IndexMeta, generation: &Path) -> (u64, V
 /// `NotFound` if there is no index, `Backend` if not even the list of its files can be read.
 pub fn verify(dir: &Path, against_files: bool) -> Result<Checked> {
     let folder = Folder::at(dir);
-    let mut checked = match LocalSearcher::open(dir) {
+    for _ in 1..TRIES {
+        let before = last_commit(&folder);
+        let checked = verify_once(&folder, against_files);
+        let is_sound = checked.as_ref().is_ok_and(|c| c.damage.is_empty());
+        // what a writer has removed meanwhile is not missing
+        if is_sound || last_commit(&folder) == before {
+            return checked;
+        }
+    }
+    verify_once(&folder, against_files)
+}
+
+/// The generation in use, and the engine's list of it.
+fn last_commit(folder: &Folder) -> Option<(PathBuf, Vec<u8>)> {
+    let generation = folder.current().ok()?;
+    let list = fs::read(generation.join("meta.json")).ok()?;
+    Some((generation, list))
+}
+
+fn verify_once(folder: &Folder, against_files: bool) -> Result<Checked> {
+    let mut checked = match LocalSearcher::open(folder.path()) {
         Ok(searcher) => searcher.check(against_files)?,
         // what cannot be opened has files all the same, and more than one of them may be damaged
         Err(e) if e.kind() == ErrorKind::Backend => {
@@ -96,9 +130,17 @@ fn check_files(generation: &Path) -> Result<Checked> {
     let read = || {
         let index = Index::open(ReadOnly::open(generation)?)?;
         let metas = index.load_metas()?;
-        Ok::<_, tantivy::TantivyError>(damaged_files(&index, &metas, generation))
+        Ok::<_, TantivyError>(damaged_files(&index, &metas, generation))
     };
     let (files, mut damage) = guarded(read, |e| damage(generation, e))?;
+    // a question does without the list of what may be removed, but no run does
+    let may_be_removed = MmapDirectory::open(generation)
+        .map_err(TantivyError::from)
+        .and_then(|folder| ManagedDirectory::wrap(Box::new(folder)));
+    if let Err(e) = may_be_removed {
+        let path = generation.join(MANAGED);
+        damage.insert(0, format!("{} cannot be read: {e}", path.display()));
+    }
     damage.truncate(MOST);
     Ok(Checked {
         files,

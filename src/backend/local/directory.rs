@@ -24,9 +24,10 @@ use super::{glanced::Glanced, streamed::Streamed};
 /// The engine's list of an index, as of its last commit.
 const LIST: &str = "meta.json";
 /// The engine's list of the files that it may remove.
-const MANAGED: &str = ".managed.json";
+pub(super) const MANAGED: &str = ".managed.json";
 
-/// Maps the files of an index and writes nothing, so that a reader needs no right to write.
+/// Maps the files of an index and writes nothing, so that a reader needs no right to write. What the engine may remove is none
+/// of its business, and not read.
 ///
 /// The engine takes a lock file while it opens a reader, to keep a writer from deleting files that the reader is about
 /// to open. Making that file needs write access, so it is left out here; a reader that loses that race opens again.
@@ -86,7 +87,11 @@ impl ReadOnly {
             return Ok(());
         }
         let failed = |e| OpenReadError::wrap_io_error(e, name.to_owned());
-        let engine = ManagedDirectory::wrap(Box::new(self.inner.clone()));
+        let itself = Self {
+            commit: None,
+            ..self.clone()
+        };
+        let engine = ManagedDirectory::wrap(Box::new(itself));
         let engine = engine.map_err(|e| failed(io::Error::other(e)))?;
         match engine.validate_checksum(name)? {
             true => Ok(()),
@@ -122,7 +127,7 @@ impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         self.open_file(path).map_err(|e| match e {
             // the engine would do without the positions of a segment
-            OpenReadError::FileDoesNotExist(path) => {
+            OpenReadError::FileDoesNotExist(path) if self.commit.is_some() => {
                 let missing = io::Error::new(io::ErrorKind::NotFound, "it is missing");
                 OpenReadError::wrap_io_error(missing, path)
             }
@@ -148,7 +153,6 @@ impl Directory for ReadOnly {
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         match &self.commit {
             Some(commit) if path == Path::new(LIST) => Ok(commit.list.clone()),
-            // who removes nothing need not know
             _ if path == Path::new(MANAGED) => Ok(b"[]".to_vec()),
             _ => self.inner.atomic_read(path),
         }

@@ -78,6 +78,20 @@ for _ in $(seq "$rounds"); do
 done
 peak=$(median first 4) bytes=$(size "$work/ws")
 
+# before small runs have left segments of a file or two, so that all ask an index of one run; in turn, as whoever asks first after
+# so much writing is slower
+rm -f "$work/ws.tsv" "$work/tv.tsv" "$work/lu.tsv"
+for _ in $(seq "$rounds"); do
+    note cold env WORDS="$work/words" "$work/each" "$ws" -i "$work/ws"
+    if command -v rg > /dev/null; then note rg env WORDS="$work/words" "$work/as-often" rg --version; fi
+    [ -x "$questions" ] || continue
+    "$questions" "$work/ws" "$queries" 11 >> "$work/ws.tsv"
+    if [ -n "$rawtv" ]; then "$rawtv" bench "$work/tv" "$queries" 11 >> "$work/tv.tsv"; fi
+    if [ -n "$lucene" ]; then
+        java -Xmx2g -cp "$lucene" Peer bench "$work/lu" "$queries" 11 >> "$work/lu.tsv" 2> "$work/err"
+    fi
+done
+
 # files that changed just before the first run are read once more, and noted
 "$ws" -i "$work/ws" index "$corpus"
 trap 'rm -f "$corpus"/wiresearch-table-$$-*.txt' EXIT INT TERM
@@ -93,8 +107,6 @@ for round in $(seq $((rounds * 3))); do
     else
         note one "$ws" -i "$work/ws" index "$corpus"
     fi
-    note cold env WORDS="$work/words" "$work/each" "$ws" -i "$work/ws"
-    if command -v rg > /dev/null; then note rg env WORDS="$work/words" "$work/as-often" rg --version; fi
 done
 
 echo "$files files, $text bytes of text; medians of $rounds rounds; $(nproc) processors"
@@ -109,17 +121,15 @@ row 'one new file, seconds, against nothing new' "$(median one 2)" "$(median sam
 row 'one new file named, no walk, seconds' "$(median one-named 2)" -
 row "$(wc -l < "$work/words") cold questions, seconds, against rg --version" "$(median cold 2)" "$(median rg 2)"
 
-# quantiles FILE [KIND [COLUMN]]: of warm questions, the median of each question's repeats, then over the questions; of one
-# kind, if it is named; of another column than that of the whole answer
+# quantiles FILE [KIND [COLUMN]]: of warm questions, the median of each question's repeats, then over the questions and rounds; of
+# one kind, if it is named; of another column than that of the whole answer
 quantiles() {
     awk -F '\t' -v kind="${2:-}" -v column="${3:-4}" '$1 ~ /^q/ && (kind == "" || $2 == kind) { print $column }' "$1" | sort -n |
         awk '{ v[NR] = $1 } END { if (NR) printf "%s %s\n", v[int((NR + 1) / 2)], v[int(NR * 0.99 + 0.5)] }'
 }
 if [ -x "$questions" ]; then
-    "$questions" "$work/ws" "$queries" 11 > "$work/ws.tsv"
     theirs50=- theirs99=-
     if [ -n "$rawtv" ]; then
-        "$rawtv" bench "$work/tv" "$queries" 11 > "$work/tv.tsv"
         set -- $(quantiles "$work/tv.tsv")
         theirs50=$1 theirs99=$2
     fi
@@ -130,7 +140,6 @@ if [ -x "$questions" ]; then
         row "warm questions, ${asked%:*}, p99 in microseconds" "$2" "$theirs99"
     done
     if [ -n "$lucene" ]; then
-        java -Xmx2g -cp "$lucene" Peer bench "$work/lu" "$queries" 11 > "$work/lu.tsv" 2> "$work/err"
         set -- $(quantiles "$work/ws.tsv" prefix) $(quantiles "$work/lu.tsv" prefix)
         row 'warm prefixes, with headlines, p50, against Lucene' "$1" "$3"
         set -- $(quantiles "$work/ws.tsv" prefix 6) $(quantiles "$work/lu.tsv" prefix)

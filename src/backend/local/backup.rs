@@ -7,7 +7,12 @@ use std::{
 
 use tantivy::Index;
 
-use super::{Folder, damage, directory::ReadOnly, fitness, folder, guard::guarded};
+use super::{
+    Folder, damage,
+    directory::{LIST, MANAGED, ReadOnly},
+    fitness, folder,
+    guard::guarded,
+};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Times that the copying begins anew because a writer removed a file that it had merged meanwhile.
@@ -52,7 +57,7 @@ fn is_a_race(e: &Error) -> bool {
 /// The order matters: the list of files first, the files next, the list last, so that a list is never without its files.
 fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     let failed = |path: &Path, e| Error::io(format!("cannot copy {}", path.display()), e);
-    let list = from.join("meta.json");
+    let list = from.join(LIST);
     let meta = fs::read(&list).map_err(|e| failed(&list, e))?;
     // what cannot be read may have been replaced by a rebuild, and be gone
     let unreadable = |e| match fs::read(&list) {
@@ -68,7 +73,7 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
         let vanished = io::Error::from(io::ErrorKind::NotFound);
         return Err(failed(&list, vanished));
     }
-    let mut managed: Vec<PathBuf> = vec!["meta.json".into()];
+    let mut managed: Vec<PathBuf> = vec![LIST.into()];
     for name in metas.list_segment_files() {
         let source = from.join(&name);
         if !source.exists() {
@@ -85,7 +90,7 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     // without it the engine would not know which files it may check and remove
     let managed = serde_json::to_vec(&managed)
         .map_err(|e| Error::new(ErrorKind::Io, "cannot write the list of files").because(e))?;
-    for (name, bytes) in [(".managed.json", managed), ("meta.json", meta)] {
+    for (name, bytes) in [(MANAGED, managed), (LIST, meta)] {
         let target = to.join(name);
         fs::write(&target, bytes).map_err(|e| failed(&target, e))?;
         sync_file(&target).map_err(|e| failed(&target, e))?;
@@ -99,13 +104,13 @@ fn copy_generation(from: &Path, to: &Path) -> Result<()> {
     guarded(open, |e| match changed(&list, to) {
         true => failed(&list, io::Error::new(io::ErrorKind::NotFound, e)),
         false => damage(from, e),
-    })?;
-    Ok(())
+    })
+    .map(drop)
 }
 
 /// Whether the index has a newer commit than its copy, or has been replaced by a rebuild and is gone.
 fn changed(list: &Path, copy: &Path) -> bool {
-    fs::read(list).ok() != fs::read(copy.join("meta.json")).ok()
+    fs::read(list).ok() != fs::read(copy.join(LIST)).ok()
 }
 
 fn sync_file(path: &Path) -> io::Result<()> {

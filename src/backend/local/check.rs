@@ -15,7 +15,7 @@ use tantivy::{
 
 use super::{
     Folder, LocalSearcher, damage,
-    directory::{MANAGED, ReadOnly},
+    directory::{LIST, MANAGED, ReadOnly},
     guard::guarded,
     path_of,
 };
@@ -104,7 +104,7 @@ pub fn verify(dir: &Path, against_files: bool) -> Result<Checked> {
 /// The generation in use, and the engine's list of it.
 fn last_commit(folder: &Folder) -> Option<(PathBuf, Vec<u8>)> {
     let generation = folder.current().ok()?;
-    let list = fs::read(generation.join("meta.json")).ok()?;
+    let list = fs::read(generation.join(LIST)).ok()?;
     Some((generation, list))
 }
 

@@ -22,7 +22,7 @@ use tantivy::{
 use super::{glanced::Glanced, streamed::Streamed};
 
 /// The engine's list of an index, as of its last commit.
-const LIST: &str = "meta.json";
+pub(super) const LIST: &str = "meta.json";
 /// The engine's list of the files that it may remove.
 pub(super) const MANAGED: &str = ".managed.json";
 
@@ -75,15 +75,12 @@ impl ReadOnly {
     }
 
     /// Fails if a file was changed after the commit and does not have its checksum any more.
-    fn untouched(
-        &self,
-        name: &Path,
-        changed: impl FnOnce() -> Option<SystemTime>,
-    ) -> Result<(), OpenReadError> {
+    fn untouched(&self, name: &Path) -> Result<(), OpenReadError> {
         let Some(commit) = &self.commit else {
             return Ok(());
         };
-        if changed().is_some_and(|changed| changed <= commit.at) {
+        let changed = fs::metadata(self.path.join(name)).and_then(|m| m.modified());
+        if changed.is_ok_and(|changed| changed <= commit.at) {
             return Ok(());
         }
         let failed = |e| OpenReadError::wrap_io_error(e, name.to_owned());
@@ -100,15 +97,12 @@ impl ReadOnly {
     }
 
     fn open_file(&self, name: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.untouched(name)?;
         if Glanced::fits(name)
             && let Some(file) = Glanced::open(&self.inner, &self.path, name)?
         {
-            self.untouched(name, || file.changed())?;
             return Ok(Arc::new(file));
         }
-        self.untouched(name, || {
-            fs::metadata(self.path.join(name)).ok()?.modified().ok()
-        })?;
         self.inner.get_file_handle(name)
     }
 }

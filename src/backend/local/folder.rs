@@ -202,7 +202,7 @@ impl Folder {
 /// Whether a generation may hold dispatches: one that its first run has not committed says nothing of itself yet. What cannot
 /// be read, or has lost its list of files, is damaged, and not empty.
 fn is_committed(generation: &Path) -> bool {
-    let Ok(meta) = fs::read(generation.join("meta.json")) else {
+    let Ok(meta) = fs::read(generation.join(directory::LIST)) else {
         return fs::read_dir(generation).is_ok_and(|mut files| files.next().is_some());
     };
     let meta = serde_json::from_slice::<serde_json::Value>(&meta);

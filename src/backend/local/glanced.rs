@@ -12,7 +12,6 @@ use std::{
         Arc, OnceLock,
         atomic::{AtomicUsize, Ordering},
     },
-    time::SystemTime,
 };
 
 use rustix::process::{Resource, getrlimit};
@@ -100,11 +99,6 @@ impl Glanced {
             pieces: AtomicUsize::new(0),
             mapped: OnceLock::new(),
         }))
-    }
-
-    /// When it was written to last.
-    pub(super) fn changed(&self) -> Option<SystemTime> {
-        self.file.changed
     }
 
     /// The file as mapped; none if it is gone from the folder since it was opened.

@@ -7,7 +7,6 @@ use std::{
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
 };
 
 use tantivy::{
@@ -20,8 +19,6 @@ use tantivy::{
 pub(super) struct Opened {
     file: File,
     pub(super) len: usize,
-    /// When it was written to last.
-    pub(super) changed: Option<SystemTime>,
     directory: MmapDirectory,
     path: PathBuf,
 }
@@ -38,13 +35,11 @@ impl Opened {
             _ => OpenReadError::wrap_io_error(e, path.to_owned()),
         };
         let file = File::open(folder.join(path)).map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        let len = usize::try_from(metadata.len());
-        let len = len.map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))?;
+        let len = file.metadata().map_err(failed)?.len();
+        let len = usize::try_from(len).map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))?;
         Ok(Self {
             file,
             len,
-            changed: metadata.modified().ok(),
             directory: directory.clone(),
             path: path.to_owned(),
         })

@@ -20,7 +20,6 @@ pub use record::{
     FileRecord, Hash, Kind, Origin, Outcome, RawPath, Record, State, Tombstone, file_hash,
     key_hash, key_of, shown_status,
 };
-pub use stored::Stored;
 pub use terms::{
     FieldAnalyzer, Vocabularies, Vocabulary, Words, ZoneField, ZoneTerms, register, terms_of,
 };

@@ -11,7 +11,9 @@ use tantivy::{
     index::SegmentComponent, schema::Field,
 };
 
-use super::{alive::Alive, lower::zones, plan::Zone, statistics::Statistics};
+use super::{
+    alive::Alive, lower::zones, plan::Zone, statistics::Statistics, stored_texts::StoredTexts,
+};
 use crate::matching::Seen;
 
 /// Kept while an index is open; an opened index never changes.
@@ -25,6 +27,7 @@ pub(super) struct Kept {
     dictionaries: Mutex<HashMap<Field, Dictionaries>>,
     /// The dictionaries of every segment, by field.
     by_field: OnceLock<Vec<CompositeFile>>,
+    pub(super) stored_texts: StoredTexts,
 }
 
 /// A field's part of every segment; none where it holds no term, as the engine builds that anew each time it is asked.

@@ -49,6 +49,7 @@ mod searcher;
 mod segment;
 mod statistics;
 mod status;
+mod stored_texts;
 mod streamed;
 mod suggest;
 mod timeline;

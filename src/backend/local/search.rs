@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use index_schema::{Origin, Record, Stored};
+use index_schema::{Origin, Record};
 use tantivy::{DocAddress, Searcher, TERMINATED, TantivyError};
 
 use super::{
@@ -204,8 +204,9 @@ impl LocalSearcher {
         searcher: &Searcher,
         address: DocAddress,
     ) -> Result<Record, Failure> {
-        let stored: Stored = searcher.doc(address)?;
-        Ok(self.fields.stored_record(&stored)?)
+        let field = self.fields.record;
+        let text = self.kept.stored_texts.text(searcher, address, field)?;
+        Ok(Record::from_stored(&text)?)
     }
 
     /// Facets and a timeline, where they are asked for.

@@ -19,7 +19,7 @@ use tantivy::{
     },
 };
 
-use super::{glanced::Glanced, streamed::Streamed};
+use super::{glanced::Glanced, opened::Opened, streamed::Streamed};
 
 /// The engine's list of an index, as of its last commit.
 pub(super) const LIST: &str = "meta.json";
@@ -74,15 +74,8 @@ impl ReadOnly {
         Ok((folder, payload.unwrap_or_default()))
     }
 
-    /// Fails if a file was changed after the commit and does not have its checksum any more.
-    fn untouched(&self, name: &Path) -> Result<(), OpenReadError> {
-        let Some(commit) = &self.commit else {
-            return Ok(());
-        };
-        let changed = fs::metadata(self.path.join(name)).and_then(|m| m.modified());
-        if changed.is_ok_and(|changed| changed <= commit.at) {
-            return Ok(());
-        }
+    /// Fails if a file does not have its checksum any more.
+    fn compare(&self, name: &Path) -> Result<(), OpenReadError> {
         let failed = |e| OpenReadError::wrap_io_error(e, name.to_owned());
         let itself = Self {
             commit: None,
@@ -97,13 +90,16 @@ impl ReadOnly {
     }
 
     fn open_file(&self, name: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.untouched(name)?;
-        if Glanced::fits(name)
-            && let Some(file) = Glanced::open(&self.inner, &self.path, name)?
+        let file = Opened::open(&self.inner, &self.path, name)?;
+        if let Some(commit) = &self.commit
+            && file.changed.is_none_or(|changed| changed > commit.at)
         {
-            return Ok(Arc::new(file));
+            self.compare(name)?;
         }
-        self.inner.get_file_handle(name)
+        match Glanced::at(file).map_err(|e| OpenReadError::wrap_io_error(e, name.to_owned()))? {
+            Some(file) => Ok(Arc::new(file)),
+            None => self.inner.get_file_handle(name),
+        }
     }
 }
 

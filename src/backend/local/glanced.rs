@@ -2,14 +2,13 @@
 //!
 //! A process that answers one question and ends looks at some lists of each segment, and at little else. To map a file,
 //! to fault in the pages around each piece and to give them all back at the end takes several times as long as reading
-//! the pieces; a file that is read again and again is better mapped.
+//! the pieces; a file that is read again and again is better mapped. Of every file the engine reads the end, of some no more.
 
 use std::{
     io,
     ops::Range,
-    path::Path,
     sync::{
-        Arc, OnceLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -17,7 +16,7 @@ use std::{
 use rustix::process::{Resource, getrlimit};
 use tantivy::{
     HasLen,
-    directory::{FileHandle, MmapDirectory, OwnedBytes, error::OpenReadError},
+    directory::{FileHandle, OwnedBytes},
 };
 
 use super::opened::Opened;
@@ -29,7 +28,7 @@ const PIECE: usize = 32 << 10;
 /// Bytes at the end of a file that are read when it is opened: the engine looks there four times before anything else.
 const END: usize = 512;
 /// Files held open at most; more are mapped from the start, which needs no descriptor.
-const FILES: u64 = 48;
+const FILES: u64 = 96;
 
 /// Files held open at once: few where few may be, so that there are always descriptors for something else.
 fn files() -> usize {
@@ -68,35 +67,31 @@ pub(super) struct Glanced {
     file: Opened,
     /// The last bytes of the file.
     end: OwnedBytes,
-    pieces: AtomicUsize,
+    pieces: Mutex<Pieces>,
     mapped: OnceLock<Option<Arc<dyn FileHandle>>>,
 }
 
-impl Glanced {
-    /// Whether small pieces of a file are read, by its name: dictionaries, columns and norms are looked at here and there.
-    pub(super) fn fits(path: &Path) -> bool {
-        let extension = path.extension().and_then(|e| e.to_str());
-        matches!(extension, Some("idx" | "pos" | "store"))
-    }
+/// What was read of a file before it is mapped.
+#[derive(Debug, Default)]
+struct Pieces {
+    read: usize,
+    /// The place of the first byte, and the bytes.
+    kept: Vec<(usize, OwnedBytes)>,
+}
 
-    /// Opens a file of the directory, which lies in the folder; none if enough files are held open.
-    pub(super) fn open(
-        directory: &MmapDirectory,
-        folder: &Path,
-        path: &Path,
-    ) -> Result<Option<Self>, OpenReadError> {
+impl Glanced {
+    /// A file that was opened; none if enough are held open.
+    pub(super) fn at(file: Opened) -> io::Result<Option<Self>> {
         let Some(held) = Held::one_more() else {
             return Ok(None);
         };
-        let file = Opened::open(directory, folder, path)?;
         let end = file.len.min(END);
-        let end = file.read(file.len - end, end);
-        let end = end.map_err(|e| OpenReadError::wrap_io_error(e, path.to_owned()))?;
+        let end = file.read(file.len - end, end)?;
         Ok(Some(Self {
             _held: held,
             file,
             end: OwnedBytes::new(end),
-            pieces: AtomicUsize::new(0),
+            pieces: Mutex::default(),
             mapped: OnceLock::new(),
         }))
     }
@@ -104,6 +99,19 @@ impl Glanced {
     /// The file as mapped; none if it is gone from the folder since it was opened.
     fn mapped(&self) -> Option<&dyn FileHandle> {
         self.mapped.get_or_init(|| self.file.map().ok()).as_deref()
+    }
+
+    fn pieces(&self) -> MutexGuard<'_, Pieces> {
+        self.pieces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many pieces are kept. A question reads the list of a word to find its texts, to weigh and to mark them; of a store it
+    /// reads the skip index, as the engine does, and each block once.
+    fn worth_keeping(&self) -> usize {
+        match self.file.name().extension() {
+            Some(extension) if extension == "store" => 1,
+            _ => PIECES,
+        }
     }
 }
 
@@ -114,15 +122,28 @@ impl FileHandle for Glanced {
         if range.start >= end {
             return Ok(self.end.slice(range.start - end..range.end - end));
         }
-        let often = self.pieces.fetch_add(1, Ordering::Relaxed) >= PIECES;
-        if (often || range.len() > PIECE)
-            && let Some(mapped) = self.mapped()
-        {
+        if let Some(Some(mapped)) = self.mapped.get() {
             return mapped.read_bytes(range);
         }
-        self.file
-            .read(range.start, range.len())
-            .map(OwnedBytes::new)
+        let mut pieces = self.pieces();
+        let known = |(at, bytes): &&(usize, OwnedBytes)| (*at..at + bytes.len()) == range;
+        if let Some((_, bytes)) = pieces.kept.iter().find(known) {
+            return Ok(bytes.clone());
+        }
+        pieces.read += 1;
+        if (pieces.read > PIECES || range.len() > PIECE)
+            && let Some(mapped) = self.mapped()
+        {
+            pieces.kept = Vec::new();
+            return mapped.read_bytes(range);
+        }
+        drop(pieces);
+        let bytes = OwnedBytes::new(self.file.read(range.start, range.len())?);
+        let mut pieces = self.pieces();
+        if pieces.kept.len() < self.worth_keeping() {
+            pieces.kept.push((range.start, bytes.clone()));
+        }
+        Ok(bytes)
     }
 }
 
@@ -134,6 +155,10 @@ impl HasLen for Glanced {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
+    use tantivy::directory::MmapDirectory;
+
     use super::*;
 
     const NAME: &str = "a.idx";
@@ -147,7 +172,8 @@ mod tests {
 
     fn open(folder: &Path) -> Option<Glanced> {
         let directory = MmapDirectory::open(folder).unwrap();
-        Glanced::open(&directory, folder, Path::new(NAME)).unwrap()
+        let file = Opened::open(&directory, folder, Path::new(NAME)).unwrap();
+        Glanced::at(file).unwrap()
     }
 
     #[test]
@@ -162,7 +188,7 @@ mod tests {
                 assert_eq!(read.as_slice(), &content[range]);
             }
         }
-        assert!(file.mapped.get().is_some());
+        assert!(file.mapped.get().is_some() && file.pieces().kept.is_empty());
         let end = content.len();
         for range in [
             end - END..end,
@@ -192,11 +218,5 @@ mod tests {
         let (folder, _) = folder();
         let held: Vec<Glanced> = (0..=FILES).map_while(|_| open(folder.path())).collect();
         assert!(held.len() <= files(), "{} files", held.len());
-    }
-
-    #[test]
-    fn dictionaries_are_mapped_at_once() {
-        assert!(Glanced::fits(Path::new("1.idx")) && Glanced::fits(Path::new("1.store")));
-        assert!(!Glanced::fits(Path::new("1.term")) && !Glanced::fits(Path::new("meta.json")));
     }
 }

@@ -7,6 +7,7 @@ use std::{
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use tantivy::{
@@ -19,6 +20,8 @@ use tantivy::{
 pub(super) struct Opened {
     file: File,
     pub(super) len: usize,
+    /// When it was changed last, if the system can tell.
+    pub(super) changed: Option<SystemTime>,
     directory: MmapDirectory,
     path: PathBuf,
 }
@@ -35,11 +38,13 @@ impl Opened {
             _ => OpenReadError::wrap_io_error(e, path.to_owned()),
         };
         let file = File::open(folder.join(path)).map_err(failed)?;
-        let len = file.metadata().map_err(failed)?.len();
-        let len = usize::try_from(len).map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))?;
+        let about = file.metadata().map_err(failed)?;
+        let len = usize::try_from(about.len());
+        let len = len.map_err(|_| failed(io::ErrorKind::FileTooLarge.into()))?;
         Ok(Self {
             file,
             len,
+            changed: about.modified().ok(),
             directory: directory.clone(),
             path: path.to_owned(),
         })
@@ -58,6 +63,11 @@ impl Opened {
         let mut bytes = vec![0; len];
         self.file.read_exact_at(&mut bytes, from as u64)?;
         Ok(bytes)
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &Path {
+        &self.path
     }
 
     /// The file as mapped; fails if it is gone from the folder since it was opened.

@@ -1,30 +1,32 @@
 //! Which documents of a segment are not deleted, in words of 64: whole windows are told apart at once.
 
-use tantivy::{BitSet, DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader, directory::OwnedBytes, index::SegmentComponent};
 
-/// The documents that are not deleted, one bit each.
-pub(super) struct Alive(Box<[u64]>);
+/// The documents that are not deleted: one bit each, the lowest first.
+pub(super) struct Alive(OwnedBytes);
 
 impl Alive {
     /// None if nothing is deleted.
-    pub(super) fn of(segment: &SegmentReader) -> Option<Self> {
-        let alive = segment.alive_bitset()?;
-        // the engine shows the words of such a set only
-        let mut set = BitSet::with_max_value_and_full(segment.max_doc());
-        set.intersect_update(alive.bitset());
-        let words = 0..segment.max_doc().div_ceil(64);
-        let word = |place| u64::from_le_bytes(set.tinyset(place).into_bytes());
-        Some(Self(words.map(word).collect()))
+    pub(super) fn of(segment: &SegmentReader) -> tantivy::Result<Option<Self>> {
+        if !segment.has_deletes() {
+            return Ok(None);
+        }
+        // the engine has read it and shows single bits of it; before them stands how many there are, in four bytes
+        let mut bits = segment.open_read(SegmentComponent::Delete)?.read_bytes()?;
+        bits.advance(bits.len().min(4));
+        Ok(Some(Self(bits)))
     }
 
     #[inline]
     pub(super) fn has(&self, doc: DocId) -> bool {
-        let word = self.0.get(doc as usize / 64);
-        word.is_some_and(|w| w >> (doc % 64) & 1 == 1)
+        let byte = self.0.get(doc as usize / 8);
+        byte.is_some_and(|b| b >> (doc % 8) & 1 == 1)
     }
 
     /// The words from the one on that a document is in.
-    pub(super) fn words(&self, from: DocId) -> &[u64] {
-        self.0.get(from as usize / 64..).unwrap_or_default()
+    pub(super) fn words(&self, from: DocId) -> impl Iterator<Item = u64> {
+        let words = self.0.as_chunks().0;
+        let words = words.get(from as usize / 64..).unwrap_or_default();
+        words.iter().map(|word| u64::from_le_bytes(*word))
     }
 }

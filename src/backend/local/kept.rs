@@ -156,7 +156,7 @@ impl Columns {
         let fast = segment.fast_fields();
         let name = |field| segment.schema().get_field_name(field);
         Ok(Self {
-            alive: Alive::of(segment).map(Arc::new),
+            alive: Alive::of(segment)?.map(Arc::new),
             embargo_until: fast.column_opt(name(fields.embargo_until))?,
             date_start: fast.column_opt(name(fields.date_start))?,
             date_end: fast.column_opt(name(fields.date_end))?,

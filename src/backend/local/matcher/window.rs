@@ -220,8 +220,8 @@ impl Window {
     }
 
     /// Keeps the documents of a set, whose words are those from the first bit on.
-    pub(super) fn keep_words(&mut self, words: &[u64]) {
-        let words = words.iter().copied().chain(std::iter::repeat(0));
+    pub(super) fn keep_words(&mut self, words: impl Iterator<Item = u64>) {
+        let words = words.chain(std::iter::repeat(0));
         for (bits, word) in self.bits.iter_mut().zip(words) {
             *bits &= word;
         }

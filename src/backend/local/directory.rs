@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -168,6 +168,10 @@ impl Directory for ReadOnly {
     }
 }
 
+/// Bytes of a segment's file that are written at once. The system keeps what was written in pieces of this size, as far as it can: of
+/// pages that were written two by two, a question faults in each by itself.
+const AT_ONCE: usize = 256 << 10;
+
 /// A folder that is written to, and that others may read.
 ///
 /// The engine makes its lists private (mode 600), so that only the user who indexes could search. Here they are as
@@ -207,7 +211,8 @@ impl Directory for Shared {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        self.inner.open_write(path)
+        let file = BufWriter::with_capacity(AT_ONCE, self.inner.open_write(path)?);
+        Ok(WritePtr::new(Box::new(file)))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {

@@ -4,12 +4,15 @@ use std::{
     fs::File,
     io,
     ops::Range,
-    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
 };
 
+use rustix::{
+    buffer::spare_capacity,
+    io::{Errno, pread},
+};
 use tantivy::{
     Directory,
     directory::{FileHandle, MmapDirectory, error::OpenReadError},
@@ -60,8 +63,16 @@ impl Opened {
 
     /// Reads so many bytes from a place on.
     pub(super) fn read(&self, from: usize, len: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; len];
-        self.file.read_exact_at(&mut bytes, from as u64)?;
+        let mut bytes = Vec::with_capacity(len);
+        while bytes.len() < len {
+            let at = (from + bytes.len()) as u64;
+            match pread(&self.file, spare_capacity(&mut bytes), at) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        bytes.truncate(len);
         Ok(bytes)
     }
 

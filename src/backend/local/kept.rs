@@ -11,9 +11,7 @@ use tantivy::{
     index::SegmentComponent, schema::Field,
 };
 
-use super::{
-    alive::Alive, lower::zones, plan::Zone, statistics::Statistics, stored_texts::StoredTexts,
-};
+use super::{alive::Alive, lower::zones, plan::Zone, statistics::Statistics, store::StoredTexts};
 use crate::matching::Seen;
 
 /// Kept while an index is open; an opened index never changes.

@@ -49,7 +49,7 @@ mod searcher;
 mod segment;
 mod statistics;
 mod status;
-mod stored_texts;
+mod store;
 mod streamed;
 mod suggest;
 mod timeline;

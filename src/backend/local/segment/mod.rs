@@ -3,7 +3,7 @@
 //! The engine's own writer takes a document apart term by term, through its tokenizers, into one hash table for all
 //! fields. Where a dispatch has some four hundred terms that is most of the work of an index run. Here the terms are there
 //! already, and a written word is looked up once for its three fields. What is written goes through the engine's
-//! serializers, and is byte for byte what its writer would have written.
+//! serializers, but for the [store](super::store), and is byte for byte what its writer would have written.
 
 mod chunks;
 mod numbers;
@@ -19,7 +19,7 @@ use tantivy::{
     index::{SegmentComponent, SegmentId},
     postings::InvertedIndexSerializer,
     schema::{Field, FieldEntry, FieldType, Schema, Value},
-    store::StoreWriter,
+    store::Compressor,
     tokenizer::MAX_TOKEN_LEN,
 };
 
@@ -29,6 +29,7 @@ use self::{
     postings::{Postings, TermPostings},
     zone::Zone,
 };
+use super::store::StoreWriter;
 
 /// Bytes of documents without words that are put in together.
 ///
@@ -53,6 +54,8 @@ pub(super) struct SegmentBuilder {
     lengths: FieldNormsWriter,
     columns: FastFieldsWriter,
     columns_file: WritePtr,
+    /// The field that is stored.
+    record: Field,
     store: StoreWriter,
 }
 
@@ -84,9 +87,8 @@ impl SegmentBuilder {
         });
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
-            settings.docstore_compression,
             settings.docstore_blocksize,
-            settings.docstore_compress_dedicated_thread,
+            level(settings.docstore_compression)?,
         )?;
         let tokenizers = index.fast_field_tokenizer().clone();
         Ok(Self {
@@ -99,6 +101,7 @@ impl SegmentBuilder {
             lengths: FieldNormsWriter::for_schema(&schema),
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?,
             columns_file: segment.open_write(SegmentComponent::FastFields)?,
+            record: fields.record,
             store,
             schema,
             segment,
@@ -119,7 +122,7 @@ impl SegmentBuilder {
             + zones.chain(others).sum::<usize>()
             + self.lengths.mem_usage()
             + self.columns.mem_usage()
-            + self.store.mem_usage()
+            + self.store.bytes()
     }
 
     /// Adds a document; its terms beside it. One without waits for others.
@@ -175,7 +178,11 @@ impl SegmentBuilder {
             self.add_terms(terms);
         }
         self.columns.add_document(document)?;
-        self.store.store(document, &self.schema)?;
+        let stored = document.get_first(self.record);
+        let stored = stored
+            .and_then(|value| value.as_str())
+            .ok_or_else(|| mistaken(self.schema.get_field_entry(self.record)))?;
+        self.store.add(self.record, stored)?;
         self.documents += 1;
         Ok(())
     }
@@ -268,6 +275,17 @@ fn bytes_of(document: &TantivyDocument) -> usize {
     let bytes = |text: Option<&str>| 24 + text.map_or(0, str::len);
     let values = document.field_values();
     values.map(|(_, value)| bytes(value.as_str())).sum()
+}
+
+/// The level of Zstandard at which a store is compressed; 0 is its own default.
+fn level(compression: Compressor) -> tantivy::Result<i32> {
+    match compression {
+        Compressor::Zstd(zstd) => Ok(zstd.compression_level.unwrap_or(0)),
+        Compressor::None => {
+            let sentence = "the index has an unknown compression".to_owned();
+            Err(TantivyError::InvalidArgument(sentence))
+        }
+    }
 }
 
 /// A value that a field cannot hold.

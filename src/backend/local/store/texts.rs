@@ -1,12 +1,4 @@
-//! What is stored of documents, read from the stores of their segments.
-//!
-//! The engine can do this, too. But it makes a new decompressor for every block, which in a virtual machine takes longer than
-//! the block itself, and it keeps whole blocks; the texts of a page of hits stand in ten of them. Here one decompressor and
-//! one block for each segment do, and texts are kept that were shown.
-//!
-//! A store, as Tantivy 0.27 writes it (version 2 of that format), is a sequence of compressed blocks, a skip index that says where
-//! the block of a document is, and a footer. Numbers of fixed width are little endian. All others have seven bits in a byte, the
-//! lowest first, and a mark in the last byte.
+//! The stored texts of an index, read with one decompressor.
 
 use std::{
     collections::VecDeque,
@@ -16,27 +8,23 @@ use std::{
 };
 
 use tantivy::{
-    DocAddress, DocId, HasLen, Searcher, SegmentReader,
-    directory::{FileSlice, OwnedBytes},
-    index::SegmentComponent,
-    schema::Field,
+    DocAddress, DocId, HasLen, Searcher, SegmentReader, directory::FileSlice,
+    index::SegmentComponent, schema::Field,
 };
 use zstd::bulk::Decompressor;
 
-/// Bytes of a footer: version, place of the skip index, compression, and fifteen bytes for later.
-const FOOTER: usize = 28;
-/// The version of the format, and the number of Zstandard among its compressions.
-const VERSION: u32 = 2;
-const ZSTD: u8 = 4;
-/// The type of a value that is a text.
-const TEXT: u8 = 0;
+use super::{
+    FOOTER, TEXT, VERSION, ZSTD, read_number,
+    skip_index::{Place, SkipIndex},
+};
+
 /// Texts that are kept, and bytes of one.
 const KEPT: usize = 32;
 const KEPT_BYTES: usize = 64 << 10;
 
-/// The stored texts of an index, which is one for each document.
+/// The stored texts of an index, of which the last ones are kept.
 #[derive(Default)]
-pub(super) struct StoredTexts(Mutex<Reading>);
+pub(in crate::backend::local) struct StoredTexts(Mutex<Reading>);
 
 #[derive(Default)]
 struct Reading {
@@ -53,7 +41,7 @@ impl StoredTexts {
     /// # Errors
     ///
     /// Fails if the store is damaged, or is none of this program's.
-    pub(super) fn text(
+    pub(in crate::backend::local) fn text(
         &self,
         searcher: &Searcher,
         address: DocAddress,
@@ -167,70 +155,7 @@ impl Store {
     }
 }
 
-/// Which documents a block holds, and where it is among all bytes.
-struct Place {
-    documents: Range<DocId>,
-    bytes: Range<usize>,
-}
-
-/// Layers of places, the last one of the blocks themselves; each above it of every eighth place of the one below.
-struct SkipIndex {
-    bytes: OwnedBytes,
-    layers: Vec<Range<usize>>,
-}
-
-impl SkipIndex {
-    /// How many layers there are, where each of them ends, and the layers.
-    fn open(mut bytes: OwnedBytes) -> Option<Self> {
-        let mut rest = bytes.as_slice();
-        let many = number(&mut rest)?;
-        let mut layers = Vec::new();
-        let mut start = 0;
-        for _ in 0..many {
-            let end = number(&mut rest)?;
-            layers.push(start..end);
-            start = end;
-        }
-        let before = bytes.len() - rest.len();
-        bytes.advance(before);
-        Some(Self { bytes, layers })
-    }
-
-    /// Where the block of a document is.
-    fn seek(&self, doc: DocId) -> Option<Place> {
-        let mut from = 0;
-        let mut place = None;
-        for layer in &self.layers {
-            let found = seek(self.bytes.get(layer.clone())?.get(from..)?, doc)?;
-            from = found.bytes.start;
-            place = Some(found);
-        }
-        place.filter(|p| p.documents.contains(&doc))
-    }
-}
-
-/// The first place of a layer, from some group of places on, that does not end before a document. A group is the number of places,
-/// the first document and the first byte, and for each place how many documents and how many bytes.
-fn seek(mut groups: &[u8], doc: DocId) -> Option<Place> {
-    loop {
-        let places = number(&mut groups)?;
-        let mut start = DocId::try_from(number(&mut groups)?).ok()?;
-        let mut from = number(&mut groups)?;
-        for _ in 0..places {
-            let end = start.checked_add(number(&mut groups)?.try_into().ok()?)?;
-            let to = from.checked_add(number(&mut groups)?)?;
-            if doc < end {
-                return Some(Place {
-                    documents: start..end,
-                    bytes: from..to,
-                });
-            }
-            (start, from) = (end, to);
-        }
-    }
-}
-
-/// A document of a block: the documents, where each of them begins, and how many there are.
+/// A document of a block.
 fn document_at(block: &[u8], place: usize) -> Option<&[u8]> {
     let (rest, many) = block.split_last_chunk()?;
     let starts = 4 * u32::from_le_bytes(*many) as usize;
@@ -241,29 +166,16 @@ fn document_at(block: &[u8], place: usize) -> Option<&[u8]> {
     documents.get(start..next().unwrap_or(documents.len()))
 }
 
-/// The one value of a document: how many there are, then for each its field, its type, its length and itself.
+/// The one value of a document.
 fn text_of(mut document: &[u8], field: Field) -> Option<&str> {
-    let values = number(&mut document)?;
+    let values = read_number(&mut document)?;
     let (of, rest) = document.split_first_chunk()?;
     let (kind, mut rest) = rest.split_first()?;
     if values != 1 || u32::from_le_bytes(*of) != field.field_id() || *kind != TEXT {
         return None;
     }
-    let len = number(&mut rest)?;
+    let len = read_number(&mut rest)?;
     str::from_utf8(rest.get(..len)?).ok()
-}
-
-/// Reads a number of as many bytes as it needs.
-fn number(bytes: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for (place, byte) in (0..10).zip(*bytes) {
-        number |= u64::from(byte & 127) << (7 * place);
-        if *byte > 127 {
-            *bytes = &bytes[place + 1..];
-            return number.try_into().ok();
-        }
-    }
-    None
 }
 
 fn damaged(what: &str) -> io::Error {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use html_escape::NAMED_ENTITIES;
+use super::entity_names::text_of;
 
 /// Longest name of an entity in HTML, with room for a number.
 const LONGEST: usize = 33;
@@ -50,79 +50,13 @@ pub(super) fn push(name: &str, out: &mut String) -> bool {
         out.extend(character(code));
         return true;
     }
-    match NAMES.get(name) {
+    match text_of(name) {
         Some(text) => out.push_str(text),
         // not in HTML, but in every second feed
         None if name == "apos" => out.push('\''),
         None => return false,
     }
     true
-}
-
-/// The names of HTML in order, each with a `;` and what it stands for. As pairs of pointers, as the library has them, they would be
-/// four thousand places for the loader to fill in at every start of the program.
-struct Names {
-    text: [u8; BYTES],
-    starts: [u16; NAMED_ENTITIES.len()],
-}
-
-static NAMES: Names = Names::of_the_library();
-
-/// Bytes of all names and of what they stand for.
-const BYTES: usize = {
-    let (mut bytes, mut at) = (0, 0);
-    while at < NAMED_ENTITIES.len() {
-        bytes += NAMED_ENTITIES[at].0.len() + 1 + NAMED_ENTITIES[at].1.len();
-        at += 1;
-    }
-    assert!(bytes <= u16::MAX as usize);
-    bytes
-};
-
-impl Names {
-    const fn of_the_library() -> Self {
-        let mut names = Self {
-            text: [0; BYTES],
-            starts: [0; NAMED_ENTITIES.len()],
-        };
-        let (mut end, mut at) = (0, 0);
-        while at < NAMED_ENTITIES.len() {
-            names.starts[at] = end as u16;
-            let (name, text) = NAMED_ENTITIES[at];
-            end = names.write(end, name);
-            end = names.write(end, b";");
-            end = names.write(end, text.as_bytes());
-            at += 1;
-        }
-        names
-    }
-
-    /// Writes from a place on; where that ends.
-    const fn write(&mut self, start: usize, bytes: &[u8]) -> usize {
-        let (_, rest) = self.text.split_at_mut(start);
-        let (place, _) = rest.split_at_mut(bytes.len());
-        place.copy_from_slice(bytes);
-        start + bytes.len()
-    }
-
-    /// What a name stands for.
-    fn get(&self, name: &str) -> Option<&str> {
-        let known = |start: &u16| {
-            self.text[usize::from(*start)..]
-                .split(|b| *b == b';')
-                .next()
-        };
-        let at = self
-            .starts
-            .binary_search_by(|start| known(start).cmp(&Some(name.as_bytes())));
-        let at = at.ok()?;
-        let start = usize::from(self.starts[at]) + name.len() + 1;
-        let end = self
-            .starts
-            .get(at + 1)
-            .map_or(BYTES, |end| usize::from(*end));
-        str::from_utf8(self.text.get(start..end)?).ok()
-    }
 }
 
 /// The character of a number; 128 to 159 mean Windows-1252 (HTML, 13.2.5.80), and what no text may hold is dropped.
@@ -146,15 +80,6 @@ mod tests {
             "blåbærgrød & 'fløde'"
         );
         assert_eq!(decode("&#150;&#1;"), "–");
-    }
-
-    #[test]
-    fn every_name_of_html_is_known() {
-        for (name, text) in NAMED_ENTITIES {
-            let name = str::from_utf8(name).unwrap();
-            assert_eq!(decode(&format!("&{name};")), text);
-        }
-        assert_eq!(NAMES.get(""), None);
     }
 
     #[test]

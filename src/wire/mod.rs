@@ -12,6 +12,7 @@ mod dates;
 mod dpa_digitalwires;
 mod encoding;
 mod entities;
+mod entity_names;
 mod gzip;
 mod html;
 mod iptc_7901;

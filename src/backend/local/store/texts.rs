@@ -158,9 +158,9 @@ impl Store {
 /// A document of a block.
 fn document_at(block: &[u8], place: usize) -> Option<&[u8]> {
     let (rest, many) = block.split_last_chunk()?;
-    let starts = 4 * u32::from_le_bytes(*many) as usize;
-    let (documents, starts) = rest.split_at_checked(rest.len().checked_sub(starts)?)?;
-    let mut starts = starts.as_chunks().0[..].iter().skip(place);
+    let starts = (u32::from_le_bytes(*many) as usize).checked_mul(4)?;
+    let (documents, starts) = rest.split_at(rest.len().checked_sub(starts)?);
+    let mut starts = starts.as_chunks().0.iter().skip(place);
     let mut next = || Some(u32::from_le_bytes(*starts.next()?) as usize);
     let start = next()?;
     documents.get(start..next().unwrap_or(documents.len()))

@@ -1,11 +1,12 @@
 //! The folder of a generation, as the engine sees it: one that is only read, and one that is written to.
 
 use std::{
+    collections::HashMap,
     fs,
     io::{self, BufWriter, Write},
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
@@ -44,6 +45,8 @@ struct Commit {
     list: Vec<u8>,
     /// When it was written.
     at: SystemTime,
+    /// Its files that were opened. What a question opens late has long been removed, where a writer has merged meanwhile.
+    opened: Mutex<HashMap<PathBuf, Arc<dyn FileHandle>>>,
 }
 
 impl ReadOnly {
@@ -70,7 +73,11 @@ impl ReadOnly {
         let list = folder.inner.atomic_read(Path::new(LIST))?;
         // if the list cannot be read, the engine will say so
         let payload = serde_json::from_slice::<List>(&list).map(|list| list.payload);
-        folder.commit = Some(Arc::new(Commit { list, at: at? }));
+        folder.commit = Some(Arc::new(Commit {
+            list,
+            at: at?,
+            opened: Mutex::default(),
+        }));
         Ok((folder, payload.unwrap_or_default()))
     }
 
@@ -115,14 +122,23 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.open_file(path).map_err(|e| match e {
+        let Some(commit) = &self.commit else {
+            return self.open_file(path);
+        };
+        let opened = || commit.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = opened().get(path) {
+            return Ok(Arc::clone(file));
+        }
+        let file = self.open_file(path).map_err(|e| match e {
             // the engine would do without the positions of a segment
-            OpenReadError::FileDoesNotExist(path) if self.commit.is_some() => {
+            OpenReadError::FileDoesNotExist(path) => {
                 let missing = io::Error::new(io::ErrorKind::NotFound, "it is missing");
                 OpenReadError::wrap_io_error(missing, path)
             }
             e => e,
-        })
+        })?;
+        opened().insert(path.to_owned(), Arc::clone(&file));
+        Ok(file)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -253,7 +269,7 @@ mod tests {
     use std::{fs::File, time::Duration};
 
     use super::{
-        super::{Folder, LocalSearcher, drafts::record},
+        super::{Folder, LocalSearcher, drafts::record, questions::*},
         *,
     };
 
@@ -261,7 +277,7 @@ mod tests {
     fn a_file_that_changed_after_the_commit_is_compared_and_a_missing_one_is_told() {
         let dir = tempfile::tempdir().unwrap();
         let records = ["a", "b"].map(|name| record(name).body("Solen skinner.").build());
-        LocalSearcher::in_folder(dir.path(), &[&records]);
+        LocalSearcher::in_folder(dir.path(), &[&records], &[]);
         let generation = Folder::at(dir.path()).current().unwrap();
         let fails = || {
             LocalSearcher::open_generation(&generation)
@@ -304,5 +320,18 @@ mod tests {
             change(&bytes);
         }
         assert_eq!(fails(), None);
+    }
+
+    #[test]
+    fn a_question_is_answered_when_the_files_are_gone_that_were_there_when_the_index_was_opened() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = ["a", "b", "c"].map(|name| item(name, "Solen skinner.").build());
+        let (first, last) = records.split_at(2);
+        LocalSearcher::in_folder(dir.path(), &[first, last], &records[1..2]);
+        let index = LocalSearcher::open(dir.path()).unwrap();
+        fs::remove_dir_all(dir.path()).unwrap();
+        for _ in 0..3 {
+            assert_eq!(found(&index, text(word("solen"))), ["a", "c"]);
+        }
     }
 }

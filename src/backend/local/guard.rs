@@ -136,7 +136,7 @@ mod tests {
             })
             .collect();
         let records: Vec<_> = items.iter().map(|i| i.0.clone()).collect();
-        LocalSearcher::in_folder(dir, &[&records]);
+        LocalSearcher::in_folder(dir, &[&records], &[]);
     }
 
     #[test]

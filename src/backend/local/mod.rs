@@ -290,10 +290,14 @@ impl LocalSearcher {
     }
 
     /// An index in a folder, as [`open`](Self::open) finds it.
-    pub(super) fn in_folder(dir: &Path, segments: &[&[index_schema::Record]]) -> Self {
+    pub(super) fn in_folder(
+        dir: &Path,
+        segments: &[&[index_schema::Record]],
+        deleted: &[index_schema::Record],
+    ) -> Self {
         let generation = Folder::at(dir).next().unwrap();
         let index = Index::create_in_dir(&generation, Fields::schema().0).unwrap();
-        let searcher = Self::filled(&index, segments, &[]);
+        let searcher = Self::filled(&index, segments, deleted);
         Folder::at(dir).switch_to(&generation).unwrap();
         searcher
     }

@@ -45,7 +45,7 @@ struct Commit {
     list: Vec<u8>,
     /// When it was written.
     at: SystemTime,
-    /// Its files that were opened. What a question opens late has long been removed, where a writer has merged meanwhile.
+    /// Its files that were opened: by the time that a question asks for one again, a writer may have removed it.
     opened: Mutex<HashMap<PathBuf, Arc<dyn FileHandle>>>,
 }
 

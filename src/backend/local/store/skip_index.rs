@@ -14,7 +14,6 @@ use super::{read_number, write_number};
 const GROUP: usize = 8;
 
 /// Which documents a block or a group holds, and where it is among the bytes of its kind.
-#[derive(Clone)]
 pub(super) struct Place {
     pub(super) documents: Range<DocId>,
     pub(super) bytes: Range<usize>,
@@ -27,7 +26,7 @@ pub(super) struct SkipIndex {
 }
 
 impl SkipIndex {
-    /// How many layers there are, where each of them ends, and the layers.
+    /// Reads what stands before the layers; none if it is cut off.
     pub(super) fn open(mut bytes: OwnedBytes) -> Option<Self> {
         let mut rest = bytes.as_slice();
         let many = read_number(&mut rest)?;

@@ -138,10 +138,7 @@ impl LocalSearcher {
 
     /// The record of a dispatch document.
     pub(super) fn record_at(&self, searcher: &Searcher, address: DocAddress) -> Result<Record> {
-        let document: TantivyDocument = searcher
-            .doc(address)
-            .map_err(|e| damage(&self.generation, e))?;
-        let record = self.fields.record(&document);
+        let record = self.record(searcher, address);
         record.map_err(|e| damage(&self.generation, e))
     }
 
